@@ -1,0 +1,1 @@
+"""Talk: conversations, evidence, answers, citations; the command line and the HTTP API."""

@@ -1,0 +1,1 @@
+"""Answerers: from ranked evidence to the sentences of an answer."""

@@ -1,0 +1,63 @@
+"""Answers, hits and documents as text for a terminal."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Iterable, Iterator
+
+import click
+
+from assistant.search import FoundPassage
+from assistant.types import Answer, Citation
+
+
+def answer_lines(answer: Answer) -> Iterator[str]:
+    """An answer with its footnotes."""
+    yield _wrapped(answer.text)
+    yield from footnote_lines(answer)
+
+
+def footnote_lines(answer: Answer) -> Iterator[str]:
+    """The footnotes of an answer, or the nearest that was found where it was declined; then the notices."""
+    if answer.citations:
+        yield ""
+    for citation in answer.citations:
+        yield from _citation(citation, f"[{citation.number}]")
+    if answer.nearest:
+        yield ""
+        yield "Nearest in the documents:"
+    for citation in answer.nearest:
+        yield from _citation(citation, "  -")
+    for notice in answer.notices:
+        yield ""
+        yield _wrapped(f"Note: {notice.text}")
+
+
+def hit_lines(hits: Iterable[FoundPassage]) -> Iterator[str]:
+    """Hits, best first, with their scores and passages."""
+    for number, hit in enumerate(hits, 1):
+        ranks = ", ".join(f"{name} {rank}" for name, rank in hit.ranks.items())
+        yield f"{number}. {click.style(hit.title, bold=True)}{f' · {hit.heading}' if hit.heading else ''}"
+        yield f"   {hit.score:.3f} (ranks: {ranks})  {hit.url or hit.path or hit.document_id}"
+        yield _wrapped(" ".join(hit.text.split()), "   ")
+        yield ""
+
+
+def source_line(title: str, outlet: str | None, published: str | None, kind: str | None) -> str:
+    """A document's title and origin on one line."""
+    origin = ", ".join(part for part in (outlet, published, kind) if part)
+    return f"{title} ({origin})" if origin else title
+
+
+def _citation(citation: Citation, label: str) -> Iterator[str]:
+    indent = " " * (len(label) + 1)
+    origin = source_line(citation.title, citation.outlet, citation.published, citation.kind)
+    yield f"{label} {click.style(origin, bold=True)}"
+    yield _wrapped(f"“{citation.quote}”", indent)
+    yield f"{indent}{citation.url or citation.path or citation.document_id}, characters {citation.start} to {citation.end}"
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    width = min(100, shutil.get_terminal_size().columns)
+    return textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent, break_long_words=False)

@@ -1,0 +1,55 @@
+"""`footnote serve`: the HTTP API."""
+
+from __future__ import annotations
+
+import socket
+
+import click
+
+from assistant.cli.options import command_options, print_json, settings_with
+from assistant.settings import Settings
+from assistant.wiring import wired
+from corpus.errors import PortInUse
+
+
+@click.command("serve")
+@click.option("--host", help="The address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=int, help="The port to listen on; 0 takes a free one.  [default: 8000]")
+@command_options
+def serve_command(settings: Settings, as_json: bool, host: str | None, port: int | None) -> None:
+    """Serve the HTTP API until interrupted."""
+    import uvicorn
+
+    from assistant.http.app import create_app
+
+    settings = settings_with(settings, host=host, port=port)
+    with wired(settings) as footnote, _listening(settings) as listener:
+        address, bound = listener.getsockname()[:2]
+        url = f"http://{f'[{address}]' if ':' in address else address}:{bound}"
+        app = create_app(footnote)
+        if as_json:
+            print_json({"url": url})
+        else:
+            click.echo(f"Footnote is serving on {url} (the API's documentation: {url}/docs). Ctrl-C stops it.")
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """A socket bound to the settings' address.
+
+    Raises:
+        PortInUse: it is taken, or may not be used.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        reason = (error.strerror or str(error)).lower()
+        raise PortInUse(
+            f"cannot listen on {settings.host}:{settings.port} ({reason})", "choose another with --port or --host"
+        ) from error
+    return listener

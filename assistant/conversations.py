@@ -1,0 +1,158 @@
+"""Conversations and their turns, kept in the library. A turn is stored as the answer that was given."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import sqlite3
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.types import Answer
+from corpus.errors import NotFound
+from corpus.library import Library
+
+_TITLE_LENGTH = 80
+REMOVED = "[source removed]"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation as listed: ``created`` and ``updated`` are ISO stamps in UTC, ``turns`` their number."""
+
+    id: str
+    title: str
+    created: str
+    updated: str
+    turns: int
+
+
+class Conversations:
+    """The conversations of one library."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def list(self) -> list[Conversation]:
+        """All conversations, the last used first."""
+        with self._library.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, title, created, updated, (SELECT count(*) FROM turns WHERE conversation_id = conversations.id) "
+                "FROM conversations ORDER BY updated DESC, id"
+            ).fetchall()
+        return [Conversation(*row) for row in rows]
+
+    def get(self, conversation_id: str) -> Conversation:
+        """One conversation.
+
+        Raises:
+            NotFound: there is none with this id.
+        """
+        for conversation in self.list():
+            if conversation.id == conversation_id:
+                return conversation
+        raise NotFound(f"no conversation {conversation_id!r}", "leave the id out to begin a new one")
+
+    def turns(self, conversation_id: str) -> list[dict[str, Any]]:
+        """The answers of a conversation in order, as JSON objects.
+
+        Raises:
+            NotFound: there is none with this id.
+        """
+        self.get(conversation_id)
+        with self._library.reading() as connection:
+            rows = connection.execute(
+                "SELECT answer FROM turns WHERE conversation_id = ? ORDER BY number", (conversation_id,)
+            ).fetchall()
+        return [json.loads(answer) for (answer,) in rows]
+
+    def questions(self, conversation_id: str) -> list[str]:
+        """The user's questions so far, oldest first.
+
+        Raises:
+            NotFound: there is no conversation with this id.
+        """
+        return [turn["question"] for turn in self.turns(conversation_id)]
+
+    def append(self, answer: Answer) -> None:
+        """Adds a turn; the first one opens the conversation and gives it its title."""
+        now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
+        cited = {(citation.document_id, citation.content_hash) for citation in (*answer.citations, *answer.nearest)}
+        title = " ".join(answer.question.split())
+        with self._library.writing() as connection:
+            connection.execute(
+                "INSERT INTO conversations VALUES (:id, :title, :now, :now) "
+                "ON CONFLICT (id) DO UPDATE SET updated = :now",
+                {"id": answer.conversation_id, "title": _shortened(title), "now": now},
+            )
+            connection.execute(
+                "INSERT INTO turns VALUES (:id, :conversation, "
+                "(SELECT coalesce(max(number), 0) + 1 FROM turns WHERE conversation_id = :conversation), :now, :answer)",
+                {"id": answer.turn_id, "conversation": answer.conversation_id, "now": now, "answer": as_json(answer)},
+            )
+            connection.executemany(
+                "INSERT INTO turn_sources VALUES (?, ?, ?)",
+                [(answer.turn_id, document_id, version) for document_id, version in cited],
+            )
+
+    def delete(self, conversation_id: str) -> None:
+        """Removes a conversation, its turns, and old versions of documents that nothing cites any more.
+
+        Raises:
+            NotFound: there is none with this id.
+        """
+        self.get(conversation_id)
+        with self._library.writing() as connection:
+            connection.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
+            connection.execute(
+                "DELETE FROM versions WHERE NOT EXISTS (SELECT 1 FROM turn_sources AS cited "
+                "WHERE cited.document_id = versions.document_id AND cited.content_hash = versions.content_hash)"
+            )
+
+
+def new_id(prefix: str) -> str:
+    """A fresh opaque id."""
+    return f"{prefix}{uuid.uuid4().hex[:16]}"
+
+
+def as_json(answer: Answer) -> str:
+    """An answer as the JSON text that users get."""
+    return json.dumps(dataclasses.asdict(answer), ensure_ascii=False)
+
+
+def blank_removed_source(connection: sqlite3.Connection, document_id: str) -> None:
+    """Blanks what stored turns quote of a document that is being removed."""
+    rows = connection.execute(
+        "SELECT turns.id, answer FROM turns JOIN turn_sources ON turn_id = turns.id WHERE document_id = ? GROUP BY turns.id",
+        (document_id,),
+    ).fetchall()
+    for turn_id, answer in rows:
+        blanked = json.dumps(_blanked(json.loads(answer), document_id), ensure_ascii=False)
+        connection.execute("UPDATE turns SET answer = ? WHERE id = ?", (blanked, turn_id))
+
+
+def _blanked(answer: dict[str, Any], document_id: str) -> dict[str, Any]:
+    """An answer without the words of one document: quotes, claims that rest on it, and the text made of them."""
+    gone = {citation["number"] for citation in answer["citations"] if citation["document_id"] == document_id}
+    for citation in [*answer["citations"], *answer["nearest"]]:
+        if citation["document_id"] == document_id:
+            citation.update(quote=REMOVED, title=REMOVED, heading=None, url=None, path=None, author=None)
+    if gone:
+        text = ""
+        for claim in answer["claims"]:
+            claim["text"] = REMOVED if gone & set(claim["citations"]) else claim["text"]
+            claim["start"] = len(text) + bool(text)
+            claim["end"] = claim["start"] + len(claim["text"])
+            markers = "".join(f"[{number}]" for number in claim["citations"])
+            text += f"{' ' if text else ''}{claim['text']} {markers}"
+        answer["text"] = text
+        for disagreement in answer["disagreements"]:
+            for side in disagreement["sides"]:
+                side["value"] = REMOVED if side["citation"] in gone else side["value"]
+    return answer
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= _TITLE_LENGTH else title[: _TITLE_LENGTH - 1].rstrip() + "…"

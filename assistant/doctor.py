@@ -1,0 +1,98 @@
+"""The doctor: looks at an installation and its library as `make test` looks at the code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.settings import Settings
+from assistant.wiring import Wiring, wired
+from corpus.errors import FootnoteError
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: what was seen, whether it is well, and what to do if not."""
+
+    name: str
+    verdict: Literal["ok", "wrong"]
+    detail: str
+    remedy: str = ""
+
+
+def examine(settings: Settings) -> list[Check]:
+    """All checks, in an order in which the first that is wrong explains the later ones."""
+    with wired(settings) as footnote:
+        return [_run(name, check, footnote) for name, check in _CHECKS.items()]
+
+
+def _run(name: str, check: Callable[[Wiring], str], footnote: Wiring) -> Check:
+    try:
+        return Check(name, "ok", check(footnote))
+    except FootnoteError as error:
+        return Check(name, "wrong", error.message, error.hint)
+
+
+class _Wrong(FootnoteError):
+    """A check that found something."""
+
+
+def _python(footnote: Wiring) -> str:
+    return f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}"
+
+
+def _library(footnote: Wiring) -> str:
+    with footnote.library.reading() as connection:
+        verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
+        orphans = connection.execute("PRAGMA foreign_key_check").fetchall()
+    if verdict != "ok" or orphans:
+        raise _Wrong(f"the library's file is damaged ({verdict})", "restore it from a copy, or index into a new --home")
+    return f"{footnote.settings.home}, {footnote.library.count()} documents"
+
+
+def _model(footnote: Wiring) -> str:
+    vector = footnote.embedder.embed(["a question"])
+    return f"{footnote.embedder.name}, {vector.shape[1]} dimensions, {footnote.embedder.window} tokens"
+
+
+def _index(footnote: Wiring) -> str:
+    gaps = footnote.store.unindexed()
+    if gaps:
+        raise _Wrong(f"{len(gaps)} documents have no passages, first {gaps[0]!r}", "run `footnote index --rebuild`")
+    missing = footnote.store.without_embedding()
+    if missing:
+        raise _Wrong(f"{missing} passages have no vectors", "run `footnote index --rebuild`")
+    return f"{footnote.store.count()} passages, fingerprint {footnote.settings.index.fingerprint}"
+
+
+def _offsets(footnote: Wiring) -> str:
+    broken = list(_broken_offsets(footnote))
+    if broken:
+        raise _Wrong(f"passages lie outside their documents, first {broken[0]!r}", "run `footnote index --rebuild`")
+    return "every passage lies within its document"
+
+
+def _broken_offsets(footnote: Wiring) -> Iterator[str]:
+    lengths = {document.id: len(document.text) for document in footnote.library.documents()}
+    for passage_id, document_id, start, end in footnote.store.spans():
+        if not 0 <= start < end <= lengths.get(document_id, 0):
+            yield passage_id
+
+
+def _search(footnote: Wiring) -> str:
+    found = footnote.assistant.search("what do the documents say", 1).hits
+    if footnote.store.count() and not found:
+        raise _Wrong("a search finds nothing in a library that holds passages", "run `footnote index --rebuild`")
+    return "answers" if found else "the library is empty"
+
+
+_CHECKS: dict[str, Callable[[Wiring], str]] = {
+    "Python": _python,
+    "library": _library,
+    "model": _model,
+    "index": _index,
+    "offsets": _offsets,
+    "search": _search,
+}

@@ -1,0 +1,179 @@
+"""The whole way of a question: conversation, query, hits, evidence, answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.answerers import extractive
+from assistant.citations import AnswerText, citation_for
+from assistant.conversations import Conversations, new_id
+from assistant.evidence import rank_evidence
+from assistant.follow_ups import as_query
+from assistant.search import SearchResult, found_passage
+from assistant.settings import MAX_QUESTION
+from assistant.types import Answer, Event, Evidence, PassagesFound, Reason, TextDelta
+from corpus.errors import BadRequest
+from index.retriever import Retriever
+from index.types import Filter, Hit, Query
+
+_HITS = 10
+_NEAREST = 3
+_DECLINED = {
+    "empty_library": "The library is empty, so there is nothing to answer from. Add documents with `footnote index PATH`.",
+    "nothing_found": "Nothing in the documents has to do with this question.",
+    "weak_match": "The documents do not seem to answer this question. The nearest they hold is shown.",
+    "filtered_out": "No document passes the filters.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What retrieval brought for one question."""
+
+    query: Query
+    hits: Sequence[Hit]
+    ranked: Sequence[Evidence]
+    reason: Reason | None
+    milliseconds: float
+
+
+class Assistant:
+    """Answers questions from one library."""
+
+    def __init__(
+        self, retriever: Retriever, conversations: Conversations, *, threshold: float, fingerprint: str
+    ) -> None:
+        """``threshold`` is the evidence score from which a question is answered."""
+        self.retriever = retriever
+        self.conversations = conversations
+        self._threshold = threshold
+        self._fingerprint = fingerprint
+
+    def ask(self, question: str, conversation_id: str | None = None, wanted: Filter = Filter()) -> Answer:
+        """The answer to a question, as a turn of a conversation: a new one, or that of ``conversation_id``.
+
+        Raises:
+            BadRequest: the question is blank or too long, or the filter has a value that can never match.
+            NotFound: there is no such conversation.
+        """
+        for event in self.stream(question, conversation_id, wanted):
+            if isinstance(event, Answer):
+                return event
+        raise RuntimeError("the stream ended without an answer")
+
+    def stream(
+        self, question: str, conversation_id: str | None = None, wanted: Filter = Filter()
+    ) -> Iterator[Event]:
+        """The same step by step: the passages found, the text piece by piece, and the whole answer, which is stored.
+
+        The question is checked before anything is yielded. Raises as `ask`.
+        """
+        question = check_question(question)
+        history = self.conversations.questions(conversation_id) if conversation_id else []
+        return self._turn(question, conversation_id or new_id("c"), history, wanted)
+
+    def search(self, query: str, k: int, wanted: Filter = Filter()) -> SearchResult:
+        """The best ``k`` passages for a query, best first.
+
+        Raises:
+            BadRequest: the query is blank or too long, or the filter has a value that can never match.
+        """
+        looked_for = as_query(check_question(query), [])
+        hits = self.retriever.search(looked_for, k, wanted)
+        return SearchResult(query, looked_for.searched_for, tuple(found_passage(hit) for hit in hits))
+
+    def consider(self, question: str, history: Sequence[str], wanted: Filter = Filter()) -> list[Evidence]:
+        """All evidence for a question, best first, before it is decided whether to answer."""
+        return list(self._find(question, history, wanted).ranked)
+
+    def answer_outright(self, question: str, history: Sequence[str], wanted: Filter = Filter()) -> Answer:
+        """An answer in view of earlier questions that is part of no stored conversation."""
+        found = self._find(question, history, wanted)
+        text = AnswerText()
+        started = time.perf_counter()
+        for _ in self._pieces(found, text):
+            pass
+        return self._answer(question, new_id("c"), found, text, started)
+
+    def _turn(
+        self, question: str, conversation_id: str, history: Sequence[str], wanted: Filter
+    ) -> Iterator[Event]:
+        found = self._find(question, history, wanted)
+        yield PassagesFound(tuple(found_passage(hit) for hit in found.hits))
+        text = AnswerText()
+        started = time.perf_counter()
+        for piece in self._pieces(found, text):
+            yield TextDelta(piece)
+        answer = self._answer(question, conversation_id, found, text, started)
+        self.conversations.append(answer)
+        yield answer
+
+    def _find(self, question: str, history: Sequence[str], wanted: Filter) -> _Found:
+        started = time.perf_counter()
+        query = as_query(question, history)
+        hits = self.retriever.search(query, _HITS, wanted)
+        ranked = rank_evidence(hits)
+        reason = self._reason(ranked, wanted)
+        return _Found(query, hits, ranked, reason, _milliseconds(started))
+
+    def _reason(self, ranked: Sequence[Evidence], wanted: Filter) -> Reason | None:
+        """Why there is no answer, or None if there is one."""
+        if ranked:
+            return None if ranked[0].score >= self._threshold else "weak_match"
+        if not self.retriever.passage_count():
+            return "empty_library"
+        return "filtered_out" if wanted.active and not self.retriever.matches(wanted) else "nothing_found"
+
+    def _pieces(self, found: _Found, text: AnswerText) -> Iterator[str]:
+        if found.reason:
+            text.text = _DECLINED[found.reason]
+            yield text.text
+        else:
+            yield from extractive.write(found.ranked, text)
+
+    def _answer(
+        self, question: str, conversation_id: str, found: _Found, text: AnswerText, started: float
+    ) -> Answer:
+        answer_ms = _milliseconds(started)
+        return Answer(
+            conversation_id=conversation_id,
+            turn_id=new_id("t"),
+            question=question,
+            searched_for=found.query.searched_for,
+            answerer=extractive.NAME,
+            reply="declined" if found.reason else "answer",
+            answered=found.reason is None,
+            reason=found.reason,
+            text=text.text,
+            claims=tuple(text.claims),
+            citations=tuple(text.citations),
+            nearest=tuple(citation_for(evidence) for evidence in found.ranked[:_NEAREST]) if found.reason else (),
+            timings={
+                "retrieve_ms": round(found.milliseconds, 1),
+                "answer_ms": round(answer_ms, 1),
+                "total_ms": round(found.milliseconds + answer_ms, 1),
+            },
+            fingerprint=self._fingerprint,
+        )
+
+
+def check_question(question: str) -> str:
+    """The question without outer space.
+
+    Raises:
+        BadRequest: it is blank or longer than `MAX_QUESTION` characters.
+    """
+    stripped = question.strip()
+    if not stripped:
+        raise BadRequest("the question is empty", "write what you want to know", "message")
+    if len(stripped) > MAX_QUESTION:
+        raise BadRequest(
+            f"the question has {len(stripped):,} characters, more than {MAX_QUESTION:,}", "shorten it", "message"
+        )
+    return stripped
+
+
+def _milliseconds(since: float) -> float:
+    return (time.perf_counter() - since) * 1000

@@ -1,0 +1,38 @@
+"""Follow-ups: a question and its conversation to the query that is searched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.lexical import terms_of
+from index.types import Query
+
+_POINTING = re.compile(
+    r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there|here|one|ones|then|such|"
+    r"others?|another|else|more|same|former|latter)\b",
+    re.IGNORECASE,
+)
+_CONTINUING = re.compile(r"^\s*(and|but|so|or|also|what about|how about|why|how so|ok|okay|yes|no)\b", re.IGNORECASE)
+_LEANING_WEIGHT = 0.5
+_STANDING_WEIGHT = 0.25
+_TURNS = 8
+
+
+def leans(question: str) -> bool:
+    """Whether a question cannot be understood without what was said before it.
+
+    It points back (a pronoun, "there", "others"), continues a sentence ("and …"), or has too few words of its own.
+    """
+    return bool(_POINTING.search(question) or _CONTINUING.search(question)) or len(terms_of(question)) <= 2
+
+
+def as_query(question: str, history: Sequence[str]) -> Query:
+    """What to search for, given the user's earlier questions, oldest first.
+
+    A question that leans on them brings them along with half its weight. One that stands alone still gets a hint
+    from them (people rarely change the subject), too faint to drag it back: the weights were chosen on
+    conversations of both sorts, see `docs/retrieval.md`.
+    """
+    weight = _LEANING_WEIGHT if leans(question) else _STANDING_WEIGHT
+    return Query(question, tuple(history[-_TURNS:]), weight)

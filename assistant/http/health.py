@@ -1,0 +1,40 @@
+"""`/healthz` is the process; `/readyz` is 200 once a question can be answered."""
+
+from __future__ import annotations
+
+import logging
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from assistant.wiring import Wiring
+from corpus.errors import FootnoteError
+from index.types import Query
+
+router = APIRouter(tags=["health"])
+_log = logging.getLogger(__name__)
+
+
+def warm_up(footnote: Wiring) -> None:
+    """Loads the model and the index, so that the first question does not wait for them."""
+    try:
+        footnote.assistant.retriever.search(Query("ready"), 1)
+        footnote.ready.set()
+    except FootnoteError as error:
+        _log.error("footnote: %s", error)
+
+
+@router.get("/healthz")
+def healthz() -> dict[str, str]:
+    """Answers as long as the process does."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+def readyz(request: Request) -> JSONResponse:
+    """200 once a question can be answered, 503 before."""
+    footnote: Wiring = request.app.state.footnote
+    if footnote.ready.is_set():
+        return JSONResponse({"status": "ready"})
+    hint = "try again in a few seconds; if it stays so, run `footnote doctor`"
+    return JSONResponse({"error": {"code": "not_ready", "message": "the model is not loaded yet", "hint": hint}}, 503)

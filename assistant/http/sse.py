@@ -1,0 +1,41 @@
+"""Server-sent events: an answer's events on the wire, always ending with `answer` or `error`."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from assistant.cli.options import error_body
+from assistant.types import Answer, Event, PassagesFound, TextDelta
+from corpus.errors import FootnoteError
+
+_log = logging.getLogger(__name__)
+
+
+def event_stream(events: Iterator[Event]) -> Iterator[str]:
+    """The events as text/event-stream; an error becomes the last event."""
+    try:
+        for event in events:
+            yield _event(*_named(event))
+    except FootnoteError as error:
+        yield _event("error", {"error": error_body(error)})
+    except Exception:
+        _log.exception("a streamed answer failed")
+        body = {"code": "internal", "message": "something went wrong inside Footnote", "hint": "ask again"}
+        yield _event("error", {"error": body})
+
+
+def _named(event: Event) -> tuple[str, dict[str, Any]]:
+    if isinstance(event, PassagesFound):
+        return "passages", asdict(event)
+    if isinstance(event, TextDelta):
+        return "delta", asdict(event)
+    assert isinstance(event, Answer)
+    return "answer", asdict(event)
+
+
+def _event(name: str, data: dict[str, Any]) -> str:
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"

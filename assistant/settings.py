@@ -1,0 +1,76 @@
+"""Settings: what the user may choose. A flag goes before the environment, that before `config.toml`, that before the default."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from corpus.errors import BadRequest
+from index.settings import IndexSettings
+
+MAX_QUESTION = 10_000  # characters
+CONFIG_FILE = "config.toml"
+
+
+class Settings(BaseSettings):
+    """All settings. Each can be given as `FOOTNOTE_NAME` or in the home's `config.toml`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FOOTNOTE_", env_nested_delimiter="__", frozen=True, extra="forbid", toml_file=None
+    )
+
+    home: Path = Path()
+    index: IndexSettings = IndexSettings()
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    allowed_hosts: tuple[str, ...] = ()
+    answer_threshold: Annotated[float, Field(ge=0, le=3)] = 0.85
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, then the environment, then the file that `load_settings` names."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def default_home() -> Path:
+    """`FOOTNOTE_HOME`, or the platform's folder for users' data."""
+    return Path(os.environ.get("FOOTNOTE_HOME") or platformdirs.user_data_dir("footnote"))
+
+
+def load_settings(home: Path | None = None, **flags: Any) -> Settings:
+    """The settings in force for a home. ``flags`` that are None were not given.
+
+    Raises:
+        BadRequest: a setting is unknown or out of bounds; the message names it and where it may come from.
+    """
+    home = (home or default_home()).expanduser().absolute()
+    given = {name: value for name, value in flags.items() if value is not None}
+
+    class AtHome(Settings):
+        model_config = SettingsConfigDict(toml_file=home / CONFIG_FILE)
+
+    try:
+        return AtHome(home=home, **given)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        name = ".".join(str(part) for part in problem["loc"])
+        raise BadRequest(
+            f"the setting {name!r} cannot be used ({problem['msg'].lower()})",
+            f"check the flags, FOOTNOTE_{name.upper().replace('.', '__')} and {str(home / CONFIG_FILE)!r}",
+            name,
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadRequest(f"{str(home / CONFIG_FILE)!r} is no TOML ({error})", "mend or remove it") from error

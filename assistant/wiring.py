@@ -1,0 +1,99 @@
+"""Wiring: settings to a running assistant. The one place that names concrete classes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from assistant.conversations import Conversations, blank_removed_source
+from assistant.settings import Settings
+from corpus.library import Library
+
+if TYPE_CHECKING:
+    from assistant.engine import Assistant
+    from index.build import Indexer
+    from index.embedding import Embedder
+    from index.retriever import Retriever
+    from index.store import Store
+
+
+@dataclass
+class Wiring:
+    """The parts of one Footnote, each made when first asked for: listing documents loads no model."""
+
+    settings: Settings
+    ready: threading.Event = field(default_factory=threading.Event)
+
+    @cached_property
+    def library(self) -> Library:
+        """The library of the home."""
+        return Library(self.settings.home, on_remove=blank_removed_source)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Its conversations."""
+        return Conversations(self.library)
+
+    @cached_property
+    def store(self) -> Store:
+        """Its passages; holds the library to the index settings in force."""
+        from index.store import Store
+
+        store = Store(self.library)
+        store.claim(self.settings.index.fingerprint, self.settings.index.model)
+        return store
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedding model."""
+        from index.embedding import Embedder
+
+        return Embedder(self.settings.index.model)
+
+    @cached_property
+    def indexer(self) -> Indexer:
+        """The writer of documents and passages."""
+        from index.build import Indexer
+
+        return Indexer(self.library, self.embedder, self.settings.index)
+
+    def rebuild(self) -> None:
+        """Cuts and embeds all documents anew with the index settings in force, whatever they were before."""
+        from index.store import Store
+
+        Store(self.library).reclaim(self.settings.index.fingerprint, self.settings.index.model)
+        self.indexer.fill_gaps()
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        """Search over the library."""
+        from index.retriever import Retriever
+
+        return Retriever(self.store, self.embedder)
+
+    @cached_property
+    def assistant(self) -> Assistant:
+        """The assistant itself."""
+        from assistant.engine import Assistant
+
+        return Assistant(
+            self.retriever,
+            self.conversations,
+            threshold=self.settings.answer_threshold,
+            fingerprint=self.settings.index.fingerprint,
+        )
+
+
+@contextmanager
+def wired(settings: Settings) -> Iterator[Wiring]:
+    """A Footnote for these settings; its library is closed at the end."""
+    wiring = Wiring(settings)
+    try:
+        yield wiring
+    finally:
+        if "library" in wiring.__dict__:
+            wiring.library.close()

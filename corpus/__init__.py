@@ -1,0 +1,1 @@
+"""Documents in: reading, cleaning, metadata, and the library that keeps them."""

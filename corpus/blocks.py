@@ -1,0 +1,71 @@
+"""Builds the stored text of a document block by block, keeping where headings and table rows lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.cleaning import normalise
+from corpus.types import Heading, Span
+
+
+class TextBuilder:
+    """Collects blocks into one text: a line each, set apart by a blank line except within lists and tables."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._dense = False
+        self.headings: list[Heading] = []
+        self.rows: list[Span] = []
+
+    @property
+    def text(self) -> str:
+        """The text so far; the recorded offsets count into it."""
+        return "".join(self._parts)
+
+    def paragraph(self, text: str) -> None:
+        """Adds running text; line breaks in it become spaces."""
+        self._block(_one_line(text), dense=False)
+
+    def lines(self, text: str) -> None:
+        """Adds text whose line breaks mean something: verse, code, addresses."""
+        for line in text.split("\n"):
+            self._block(_one_line(line), dense=True)
+
+    def heading(self, text: str, level: int) -> None:
+        """Adds a heading of ``level`` (1 the highest)."""
+        if span := self._block(_one_line(text), dense=False):
+            self.headings.append(Heading(span.start, span.end, level))
+
+    def item(self, text: str) -> None:
+        """Adds an item of a list."""
+        if line := _one_line(text):
+            self._block(f"- {line}", dense=True)
+
+    def row(self, cells: Sequence[str], columns: Sequence[str] = ()) -> None:
+        """Adds a row of a table: each cell behind its column's name, so that the row can be understood alone."""
+        named = []
+        for number, cell in enumerate(_one_line(cell) for cell in cells):
+            name = _one_line(columns[number]) if number < len(columns) else ""
+            if cell:
+                named.append(f"{name}: {cell}" if name and name != cell else cell)
+        if span := self._block("; ".join(named), dense=True):
+            self.rows.append(span)
+
+    def _block(self, line: str, *, dense: bool) -> Span | None:
+        if not line:
+            return None
+        if self._parts:
+            self._add("\n" if dense and self._dense else "\n\n")
+        start = self._length
+        self._add(line)
+        self._dense = dense
+        return Span(start, self._length)
+
+    def _add(self, part: str) -> None:
+        self._parts.append(part)
+        self._length += len(part)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(normalise(text).split())

@@ -1,0 +1,144 @@
+"""Intake: which files lie under the paths given, and what each of them says."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from corpus.errors import ReadingError
+from corpus.readers import read
+from corpus.readers.front_matter import metadata_from
+from corpus.types import METADATA_FIELDS, Extracted, Metadata
+
+DESK = Path(__file__).parent / "desk"
+DESK_METADATA = Metadata(outlet="Footnote desk", language="en", kind="brief")
+FOLDER_METADATA_FILE = "footnote.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to read: where it lies, the name it is known by, and the metadata given for it."""
+
+    path: Path
+    place: str
+    given: Metadata = Metadata()
+    folder: Metadata = Metadata()
+    desk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read from a source, its metadata settled."""
+
+    source: Source
+    extracted: Extracted
+    metadata: Metadata
+
+
+def find_sources(paths: Sequence[Path], given: Metadata = Metadata()) -> Iterator[Source]:
+    """The files at ``paths``, folders walked in order of name; hidden files and folders are passed over.
+
+    A path that does not exist is yielded as it is, so that reading it says so.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        for file, folder in _walk(Path(os.path.abspath(path)), set()):
+            place = place_of(file)
+            if place not in seen:
+                seen.add(place)
+                yield Source(file, place, given, folder)
+
+
+def desk_sources() -> Iterator[Source]:
+    """The briefs of the shipped desk."""
+    for path in sorted(DESK.glob("*.md")):
+        yield Source(path, place_of(path), DESK_METADATA, desk=True)
+
+
+def place_of(path: Path) -> str:
+    """The absolute path as text, bytes that are no UTF-8 shown as escapes."""
+    return os.fsencode(os.path.abspath(path)).decode("utf-8", "backslashreplace")
+
+
+def load(source: Source) -> tuple[bytes, str]:
+    """The bytes of a source and the hash of all that decides how it is read.
+
+    Raises:
+        ReadingError: the file is not there or may not be read.
+    """
+    try:
+        data = source.path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ReadingError(f"the file cannot be opened ({reason})", "check the path and its permissions") from error
+    digest = hashlib.sha256(data)
+    digest.update(repr((source.given, source.folder)).encode("utf-8", "surrogatepass"))
+    return data, digest.hexdigest()
+
+
+def read_source(source: Source, data: bytes) -> Read:
+    """Reads the bytes of a source and settles its metadata: given, front matter, folder, then the page's own.
+
+    Raises:
+        ReadingError: the type is not read, or the file holds no text that can be read.
+    """
+    extracted = read(source.path.name, data)
+    own = [extracted.front_matter, source.folder, extracted.metadata]
+    layers = [*own, source.given] if source.desk else [source.given, *own]
+    return Read(source, extracted, merge(*layers))
+
+
+def merge(*layers: Metadata) -> Metadata:
+    """For each field the first layer that knows it."""
+    merged = Metadata()
+    for layer in reversed(layers):
+        known = {name: getattr(layer, name) for name in METADATA_FIELDS if getattr(layer, name) is not None}
+        merged = replace(merged, **known)
+    return merged
+
+
+def _walk(path: Path, entered: set[str]) -> Iterator[tuple[Path, Metadata]]:
+    """Files below ``path`` with their folder's metadata; a folder reached again through a link is not walked twice."""
+    if not path.is_dir():
+        yield path, _folder_metadata(path.parent)
+        return
+    real = os.path.realpath(path)
+    if real in entered:
+        return
+    entered.add(real)
+    metadata = _folder_metadata(path)
+    try:
+        children = sorted(path.iterdir())
+    except OSError:
+        yield path, metadata
+        return
+    for child in children:
+        if child.name.startswith(".") or child.name == FOLDER_METADATA_FILE:
+            continue
+        if child.is_dir():
+            yield from _walk(child, entered)
+        elif child.is_file() or child.is_symlink():
+            yield child, metadata
+
+
+def _folder_metadata(folder: Path) -> Metadata:
+    """What `footnote.toml` in a folder says of the files beside it.
+
+    Raises:
+        ReadingError: the file is no TOML or has a value that cannot be used.
+    """
+    file = folder / FOLDER_METADATA_FILE
+    if not file.is_file():
+        return Metadata()
+    try:
+        fields: dict[object, object] = dict(tomllib.loads(file.read_text("utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ReadingError(f"{str(file)!r} cannot be read ({error})", "mend or remove it") from error
+    metadata, wrong = metadata_from(fields)
+    if wrong:
+        raise ReadingError(f"{str(file)!r} has {wrong}", "mend or remove it")
+    return metadata

@@ -1,0 +1,185 @@
+"""Indexing: sources to documents, passages and embeddings. The only writer of the library's documents.
+
+Sources are read until they make a batch worth embedding; then each document is stored with its passages and their
+embeddings in one transaction and reported. A process killed at any moment leaves whole documents only, among them
+every one that was reported.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from corpus.errors import ReadingError
+from corpus.intake import Read, Source, load, read_source
+from corpus.library import Library, content_hash
+from corpus.types import Document, FileReport, State
+from index.chunking import Chunker
+from index.embedding import Embedder, Vectors, embedding_key
+from index.settings import IndexSettings
+from index.store import Store
+from index.types import Passage
+
+_BATCH_PASSAGES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A source that was read and cut; the document's id is not settled yet."""
+
+    read: Read
+    source_hash: str
+    document: Document
+    passages: list[Passage]
+
+    @property
+    def place(self) -> str:
+        return self.read.source.place
+
+
+class Indexer:
+    """Reads sources into one library."""
+
+    def __init__(self, library: Library, embedder: Embedder, settings: IndexSettings) -> None:
+        """Raises OtherIndex if the library's index was made with other settings."""
+        self._library = library
+        self._store = Store(library)
+        self._embedder = embedder
+        self._settings = settings
+        self._store.claim(settings.fingerprint, settings.model)
+
+    @cached_property
+    def _chunker(self) -> Chunker:
+        return Chunker(self._settings, self._embedder.window, self._embedder.count_tokens)
+
+    def index(self, sources: Iterable[Source]) -> Iterator[FileReport]:
+        """Reads each source and yields its final state once it is stored. One bad source never stops the others."""
+        self.fill_gaps()
+        group: list[_Prepared] = []
+        for source in sources:
+            try:
+                outcome = self._prepare(source)
+            except ReadingError as error:
+                state: State = "skipped" if error.skipped else "failed"
+                yield FileReport(source.place, state, reason=str(error))
+                continue
+            if isinstance(outcome, FileReport):
+                yield outcome
+                continue
+            group.append(outcome)
+            if sum(len(prepared.passages) for prepared in group) >= _BATCH_PASSAGES:
+                yield from self._store_group(group)
+                group = []
+        yield from self._store_group(group)
+
+    def add_documents(self, documents: Sequence[Document]) -> None:
+        """Stores documents as they are, under their own ids, with their passages."""
+        cut = [self._chunker.cut(document) for document in documents]
+        vectors = self._embed([passage for passages in cut for passage in passages])
+        with self._library.writing():
+            for document, passages in zip(documents, cut, strict=True):
+                self._put(document, passages, vectors)
+
+    def fill_gaps(self) -> None:
+        """Cuts and embeds those documents that have no passages, as after a change of settings."""
+        for document_id in self._store.unindexed():
+            self.add_documents([self._library.document(document_id)])
+
+    def _prepare(self, source: Source) -> _Prepared | FileReport:
+        data, source_hash = load(source)
+        known = self._library.at_place(source.place)
+        if known and known[1] == source_hash:
+            return FileReport(source.place, "unchanged", known[0])
+        read = read_source(source, data)
+        extracted = read.extracted
+        document = Document(
+            id="",
+            text=extracted.text,
+            content_hash=content_hash(extracted.text),
+            metadata=read.metadata,
+            headings=extracted.headings,
+            rows=extracted.rows,
+            reason=extracted.partial,
+        )
+        return _Prepared(read, source_hash, document, self._chunker.cut(document))
+
+    def _store_group(self, group: Sequence[_Prepared]) -> Iterator[FileReport]:
+        vectors = self._embed([passage for prepared in group for passage in prepared.passages])
+        for prepared in group:
+            with self._library.writing():
+                report = self._settle(prepared, vectors)
+            yield report
+
+    def _settle(self, prepared: _Prepared, vectors: dict[str, Vectors]) -> FileReport:
+        """Decides which document the source is, and stores it. The rules of identity stand in `corpus.library`."""
+        at_place = self._library.at_place(prepared.place)
+        twin = self._library.with_content(prepared.document.content_hash)
+        if at_place is None:
+            return self._join(prepared, twin) if twin else self._add(prepared, vectors)
+        known = self._library.document(at_place[0])
+        if twin == known.id:
+            same = known.metadata == prepared.document.metadata and known.headings == prepared.document.headings
+            return self._update(prepared, known, "unchanged" if same else "updated", vectors)
+        if twin or len(known.places) > 1:
+            self._leave(prepared, known)
+            return self._join(prepared, twin) if twin else self._add(prepared, vectors)
+        return self._update(prepared, known, "updated", vectors)
+
+    def _add(self, prepared: _Prepared, vectors: dict[str, Vectors]) -> FileReport:
+        document_id = self._library.new_id(prepared.place, prepared.document.content_hash)
+        return self._write(prepared, document_id, "added", vectors)
+
+    def _update(
+        self, prepared: _Prepared, known: Document, state: State, vectors: dict[str, Vectors]
+    ) -> FileReport:
+        return self._write(prepared, known.id, state, vectors)
+
+    def _write(
+        self, prepared: _Prepared, document_id: str, state: State, vectors: dict[str, Vectors]
+    ) -> FileReport:
+        if prepared.document.reason and state != "unchanged":
+            state = "partial"
+        stored = replace(prepared.document, id=document_id, state=state)
+        passages = [replace(passage, document_id=document_id) for passage in prepared.passages]
+        self._put(stored, passages, vectors)
+        self._put_place(prepared, document_id)
+        return FileReport(prepared.place, state, document_id, prepared.document.reason)
+
+    def _join(self, prepared: _Prepared, twin: str) -> FileReport:
+        """The same content is known: the document moved here, or this is a copy."""
+        document = self._library.document(twin)
+        gone = [place for place in document.places if place.startswith(os.sep) and not os.path.exists(place)]
+        for place in gone:
+            self._library.drop_place(place)
+        self._put_place(prepared, twin)
+        if gone:
+            return FileReport(prepared.place, "moved", twin, f"was at {gone[0]}")
+        return FileReport(prepared.place, "duplicate", twin, f"the same content as {document.places[0]}")
+
+    def _leave(self, prepared: _Prepared, known: Document) -> None:
+        """The place no longer holds this document; with its only place gone, so is the document."""
+        if len(known.places) > 1:
+            self._library.drop_place(prepared.place)
+        else:
+            self._library.remove(known.id)
+
+    def _put_place(self, prepared: _Prepared, document_id: str) -> None:
+        source = prepared.read.source
+        self._library.put_place(source.place, document_id, prepared.source_hash, desk=source.desk)
+
+    def _put(self, document: Document, passages: Sequence[Passage], vectors: dict[str, Vectors]) -> None:
+        keys = {embedding_key(passage) for passage in passages}
+        self._store.put_embeddings(
+            self._settings.model, {key: vectors[key] for key in keys if key in vectors}
+        )
+        self._library.put(document)
+        self._store.replace_passages(document.id, self._settings.fingerprint, passages)
+
+    def _embed(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
+        """Vectors by key for those passages that the library has none for."""
+        wanted = {embedding_key(passage): passage for passage in passages}
+        for key in self._store.known_embeddings(self._settings.model, wanted):
+            del wanted[key]
+        return dict(zip(wanted, self._embedder.embed_passages(list(wanted.values())), strict=True))

