@@ -78,7 +78,7 @@ def without_markers(quotation: str) -> str:
 
 
 def check_claim(claim: str, quotes: Sequence[str]) -> tuple[float, Verdict]:
-    """How well quotations support a claim, 0 to 1, and the verdict: for now, whether one of them holds it word for word."""
+    """How well quotations support a claim, 0 to 1, and the verdict: whether one of them holds it word for word."""
     held = any(claim in without_markers(quote) for quote in quotes)
     return (1.0, "supported") if held else (0.0, "unsupported")
 

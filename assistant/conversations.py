@@ -35,11 +35,12 @@ class Conversations:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def list(self) -> list[Conversation]:
+    def all(self) -> list[Conversation]:
         """All conversations, the last used first."""
         with self._library.reading() as connection:
             rows = connection.execute(
-                "SELECT id, title, created, updated, (SELECT count(*) FROM turns WHERE conversation_id = conversations.id) "
+                "SELECT id, title, created, updated, "
+                "(SELECT count(*) FROM turns WHERE conversation_id = conversations.id) "
                 "FROM conversations ORDER BY updated DESC, id"
             ).fetchall()
         return [Conversation(*row) for row in rows]
@@ -50,7 +51,7 @@ class Conversations:
         Raises:
             NotFound: there is none with this id.
         """
-        for conversation in self.list():
+        for conversation in self.all():
             if conversation.id == conversation_id:
                 return conversation
         raise NotFound(f"no conversation {conversation_id!r}", "leave the id out to begin a new one")
@@ -88,8 +89,8 @@ class Conversations:
                 {"id": answer.conversation_id, "title": _shortened(title), "now": now},
             )
             connection.execute(
-                "INSERT INTO turns VALUES (:id, :conversation, "
-                "(SELECT coalesce(max(number), 0) + 1 FROM turns WHERE conversation_id = :conversation), :now, :answer)",
+                "INSERT INTO turns VALUES (:id, :conversation, (SELECT coalesce(max(number), 0) + 1 FROM turns "
+                "WHERE conversation_id = :conversation), :now, :answer)",
                 {"id": answer.turn_id, "conversation": answer.conversation_id, "now": now, "answer": as_json(answer)},
             )
             connection.executemany(
@@ -125,7 +126,8 @@ def as_json(answer: Answer) -> str:
 def blank_removed_source(connection: sqlite3.Connection, document_id: str) -> None:
     """Blanks what stored turns quote of a document that is being removed."""
     rows = connection.execute(
-        "SELECT turns.id, answer FROM turns JOIN turn_sources ON turn_id = turns.id WHERE document_id = ? GROUP BY turns.id",
+        "SELECT turns.id, answer FROM turns JOIN turn_sources ON turn_id = turns.id "
+        "WHERE document_id = ? GROUP BY turns.id",
         (document_id,),
     ).fetchall()
     for turn_id, answer in rows:

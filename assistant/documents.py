@@ -29,7 +29,12 @@ def listed(document: Document) -> dict[str, Any]:
 def shown(document: Document) -> dict[str, Any]:
     """A document with its text, and where its pages and headings lie in it."""
     headings = [
-        {"text": document.text[heading.start : heading.end], "level": heading.level, "start": heading.start, "end": heading.end}
+        {
+            "text": document.text[heading.start : heading.end],
+            "level": heading.level,
+            "start": heading.start,
+            "end": heading.end,
+        }
         for heading in document.headings
     ]
     return {**listed(document), "text": document.text, "pages": [], "headings": headings}

@@ -21,7 +21,7 @@ from index.types import Filter, Hit, Query
 _HITS = 10
 _NEAREST = 3
 _DECLINED = {
-    "empty_library": "The library is empty, so there is nothing to answer from. Add documents with `footnote index PATH`.",
+    "empty_library": "The library is empty. Add documents with `footnote index PATH`, then ask again.",
     "nothing_found": "Nothing in the documents has to do with this question.",
     "weak_match": "The documents do not seem to answer this question. The nearest they hold is shown.",
     "filtered_out": "No document passes the filters.",
@@ -37,6 +37,19 @@ class _Found:
     ranked: Sequence[Evidence]
     reason: Reason | None
     milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An answer with all the evidence that was weighed for it, best first."""
+
+    answer: Answer
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def confidence(self) -> float:
+        """The score by which it was decided whether to answer."""
+        return self.evidence[0].score if self.evidence else float("-inf")
 
 
 class Assistant:
@@ -63,9 +76,7 @@ class Assistant:
                 return event
         raise RuntimeError("the stream ended without an answer")
 
-    def stream(
-        self, question: str, conversation_id: str | None = None, wanted: Filter = Filter()
-    ) -> Iterator[Event]:
+    def stream(self, question: str, conversation_id: str | None = None, wanted: Filter = Filter()) -> Iterator[Event]:
         """The same step by step: the passages found, the text piece by piece, and the whole answer, which is stored.
 
         The question is checked before anything is yielded. Raises as `ask`.
@@ -84,22 +95,16 @@ class Assistant:
         hits = self.retriever.search(looked_for, k, wanted)
         return SearchResult(query, looked_for.searched_for, tuple(found_passage(hit) for hit in hits))
 
-    def consider(self, question: str, history: Sequence[str], wanted: Filter = Filter()) -> list[Evidence]:
-        """All evidence for a question, best first, before it is decided whether to answer."""
-        return list(self._find(question, history, wanted).ranked)
-
-    def answer_outright(self, question: str, history: Sequence[str], wanted: Filter = Filter()) -> Answer:
-        """An answer in view of earlier questions that is part of no stored conversation."""
+    def try_out(self, question: str, history: Sequence[str], wanted: Filter = Filter()) -> Trial:
+        """An answer in view of earlier questions, stored nowhere, with the evidence as ranked before deciding."""
         found = self._find(question, history, wanted)
         text = AnswerText()
         started = time.perf_counter()
         for _ in self._pieces(found, text):
             pass
-        return self._answer(question, new_id("c"), found, text, started)
+        return Trial(self._answer(question, new_id("c"), found, text, started), tuple(found.ranked))
 
-    def _turn(
-        self, question: str, conversation_id: str, history: Sequence[str], wanted: Filter
-    ) -> Iterator[Event]:
+    def _turn(self, question: str, conversation_id: str, history: Sequence[str], wanted: Filter) -> Iterator[Event]:
         found = self._find(question, history, wanted)
         yield PassagesFound(tuple(found_passage(hit) for hit in found.hits))
         text = AnswerText()
@@ -133,9 +138,7 @@ class Assistant:
         else:
             yield from extractive.write(found.ranked, text)
 
-    def _answer(
-        self, question: str, conversation_id: str, found: _Found, text: AnswerText, started: float
-    ) -> Answer:
+    def _answer(self, question: str, conversation_id: str, found: _Found, text: AnswerText, started: float) -> Answer:
         answer_ms = _milliseconds(started)
         return Answer(
             conversation_id=conversation_id,

@@ -1,4 +1,4 @@
-"""Settings: what the user may choose. A flag goes before the environment, that before `config.toml`, that before the default."""
+"""Settings: what the user may choose. Flags go before the environment, that before `config.toml`, then defaults."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     allowed_hosts: tuple[str, ...] = ()
-    answer_threshold: Annotated[float, Field(ge=0, le=3)] = 0.85
+    answer_threshold: Annotated[float, Field(ge=0, le=3)] = 0.75
 
     @classmethod
     def settings_customise_sources(
@@ -56,21 +56,21 @@ def load_settings(home: Path | None = None, **flags: Any) -> Settings:
     Raises:
         BadRequest: a setting is unknown or out of bounds; the message names it and where it may come from.
     """
-    home = (home or default_home()).expanduser().absolute()
+    folder = (home or default_home()).expanduser().absolute()
     given = {name: value for name, value in flags.items() if value is not None}
 
     class AtHome(Settings):
-        model_config = SettingsConfigDict(toml_file=home / CONFIG_FILE)
+        model_config = SettingsConfigDict(toml_file=folder / CONFIG_FILE)
 
     try:
-        return AtHome(home=home, **given)
+        return AtHome(home=folder, **given)
     except ValidationError as error:
         problem = error.errors()[0]
         name = ".".join(str(part) for part in problem["loc"])
         raise BadRequest(
             f"the setting {name!r} cannot be used ({problem['msg'].lower()})",
-            f"check the flags, FOOTNOTE_{name.upper().replace('.', '__')} and {str(home / CONFIG_FILE)!r}",
+            f"check the flags, FOOTNOTE_{name.upper().replace('.', '__')} and {str(folder / CONFIG_FILE)!r}",
             name,
         ) from error
     except tomllib.TOMLDecodeError as error:
-        raise BadRequest(f"{str(home / CONFIG_FILE)!r} is no TOML ({error})", "mend or remove it") from error
+        raise BadRequest(f"{str(folder / CONFIG_FILE)!r} is no TOML ({error})", "mend or remove it") from error

@@ -87,6 +87,13 @@ class Wiring:
             fingerprint=self.settings.index.fingerprint,
         )
 
+    def warm_up(self) -> None:
+        """Loads the model and the index, so that no question waits for them."""
+        from index.types import Query
+
+        self.retriever.search(Query("ready"), 1)
+        self.ready.set()
+
 
 @contextmanager
 def wired(settings: Settings) -> Iterator[Wiring]:

@@ -6,6 +6,7 @@ that the source sets apart, and no markup.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 
@@ -21,6 +22,7 @@ _ITEM = re.compile(r"^\s*(?:[-*•–·▪]|\d{1,3}[.)])\s+")
 _COPYRIGHT = re.compile(r"(?:^|\s)(?:©|\(c\)|copyright\b)\s*(?:\d{4}\s*)?(?P<name>[^\n.]{2,60}?)\s*$", re.IGNORECASE)
 _WRAP_WIDTH = 100
 _TAIL_LINE = 60
+_TAIL_WORDS = 5
 
 
 def normalise(text: str) -> str:
@@ -48,7 +50,7 @@ def _unwrap_block(block: str) -> str:
     if len(lines) < 2 or widest > _WRAP_WIDTH:
         return block
     joined = [lines[0]]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in itertools.pairwise(lines):
         if _ITEM.match(line) or not _was_broken(before, line, widest):
             joined.append(line)
         elif _HYPHEN_BREAK.search(joined[-1]) and line[:1].islower():
@@ -80,7 +82,7 @@ def cut_tail(text: str) -> tuple[str, str | None]:
 
 
 def _is_tail(line: str) -> bool:
-    return len(line) <= _TAIL_LINE and not re.search(r"[.!?]\s+\S", line)
+    return len(line) <= _TAIL_LINE and (not _TERMINATED.search(line) or len(line.split()) <= _TAIL_WORDS)
 
 
 def breaks_off(text: str) -> bool:

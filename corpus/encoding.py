@@ -31,8 +31,8 @@ def decode(data: bytes, declared: str | None = None) -> str:
             return _strictly(data, encoding) or data.decode(encoding, errors="replace")
     if _looks_binary(data):
         return _wide(data)
-    for encoding in ("utf-8", declared):
-        if encoding and (text := _strictly(data, encoding)) is not None:
+    for plain in ("utf-8", declared):
+        if plain and (text := _strictly(data, plain)) is not None:
             return text
     if _almost_utf8(data):
         return data.decode("utf-8", errors="replace")

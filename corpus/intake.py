@@ -135,7 +135,7 @@ def _folder_metadata(folder: Path) -> Metadata:
     if not file.is_file():
         return Metadata()
     try:
-        fields: dict[object, object] = dict(tomllib.loads(file.read_text("utf-8")))
+        fields = tomllib.loads(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ReadingError(f"{str(file)!r} cannot be read ({error})", "mend or remove it") from error
     metadata, wrong = metadata_from(fields)

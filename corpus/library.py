@@ -107,9 +107,7 @@ class Library:
     def at_place(self, place: str) -> tuple[str, str] | None:
         """The id of the document read at ``place`` and the hash of what was read there, if any."""
         with self.reading() as connection:
-            row = connection.execute(
-                "SELECT document_id, source_hash FROM places WHERE place = ?", (place,)
-            ).fetchone()
+            row = connection.execute("SELECT document_id, source_hash FROM places WHERE place = ?", (place,)).fetchone()
         return (row[0], row[1]) if row else None
 
     def with_content(self, content_hash: str) -> str | None:
@@ -156,7 +154,15 @@ class Library:
             connection.execute(
                 f"INSERT INTO documents (id, {', '.join(fields)}) VALUES (?{', ?' * len(fields)}) "
                 f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in fields)}",
-                (document.id, document.content_hash, document.text, *values, structure, document.state, document.reason),
+                (
+                    document.id,
+                    document.content_hash,
+                    document.text,
+                    *values,
+                    structure,
+                    document.state,
+                    document.reason,
+                ),
             )
 
     def put_place(self, place: str, document_id: str, source_hash: str, *, desk: bool = False) -> None:
@@ -206,8 +212,7 @@ class Library:
 def bump_generation(connection: sqlite3.Connection) -> None:
     """Tells every process that has the library open that passages came or went."""
     connection.execute(
-        "INSERT INTO meta VALUES ('generation', '1') "
-        "ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
+        "INSERT INTO meta VALUES ('generation', '1') ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
     )
 
 

@@ -106,6 +106,8 @@ class Indexer:
         return _Prepared(read, source_hash, document, self._chunker.cut(document))
 
     def _store_group(self, group: Sequence[_Prepared]) -> Iterator[FileReport]:
+        if not group:
+            return
         vectors = self._embed([passage for prepared in group for passage in prepared.passages])
         for prepared in group:
             with self._library.writing():
@@ -131,14 +133,10 @@ class Indexer:
         document_id = self._library.new_id(prepared.place, prepared.document.content_hash)
         return self._write(prepared, document_id, "added", vectors)
 
-    def _update(
-        self, prepared: _Prepared, known: Document, state: State, vectors: dict[str, Vectors]
-    ) -> FileReport:
+    def _update(self, prepared: _Prepared, known: Document, state: State, vectors: dict[str, Vectors]) -> FileReport:
         return self._write(prepared, known.id, state, vectors)
 
-    def _write(
-        self, prepared: _Prepared, document_id: str, state: State, vectors: dict[str, Vectors]
-    ) -> FileReport:
+    def _write(self, prepared: _Prepared, document_id: str, state: State, vectors: dict[str, Vectors]) -> FileReport:
         if prepared.document.reason and state != "unchanged":
             state = "partial"
         stored = replace(prepared.document, id=document_id, state=state)
@@ -171,9 +169,7 @@ class Indexer:
 
     def _put(self, document: Document, passages: Sequence[Passage], vectors: dict[str, Vectors]) -> None:
         keys = {embedding_key(passage) for passage in passages}
-        self._store.put_embeddings(
-            self._settings.model, {key: vectors[key] for key in keys if key in vectors}
-        )
+        self._store.put_embeddings(self._settings.model, {key: vectors[key] for key in keys if key in vectors})
         self._library.put(document)
         self._store.replace_passages(document.id, self._settings.fingerprint, passages)
 

@@ -125,9 +125,7 @@ def tiktoken_encoding(name: str) -> tiktoken.Encoding:
     return tiktoken.get_encoding(name)
 
 
-def _passage(
-    document: Document, heading: str | None, prefix: str, units: Sequence[_Unit], tokens: int
-) -> Passage:
+def _passage(document: Document, heading: str | None, prefix: str, units: Sequence[_Unit], tokens: int) -> Passage:
     start, end = units[0].span.start, units[-1].span.end
     return Passage(
         document_id=document.id,

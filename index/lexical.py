@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,6 +22,7 @@ from scipy import sparse
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _K1 = 0.9
 _B = 0.4
+_AROUND = 0.3  # a term that stands in a sentence's passage or title, against 1 in the sentence itself
 STOP_WORDS = frozenset(
     "a about an and any are as at be been but by can could did do does for from had has have he her him his how i if "
     "in into is it its me my no nor not of on or our she should so such than that the their them then there these "
@@ -47,7 +48,7 @@ def _term(word: str) -> str:
     folded = "".join(
         character for character in unicodedata.normalize("NFKD", word) if not unicodedata.combining(character)
     )
-    return _stemmer("russian" if re.search("[а-яё]", folded) else "english").stemWord(folded)
+    return str(_stemmer("russian" if re.search("[а-яё]", folded) else "english").stemWord(folded))
 
 
 @lru_cache(maxsize=2)
@@ -113,8 +114,11 @@ class Wanted:
         idf = {term: index.idf_of(numbers.get(term)) for term in weights}
         return cls(weights, numbers, idf, sum(weight * idf[term] for term, weight in weights.items()))
 
-    def share_of(self, text: str) -> float:
-        """The share of the wanted weight whose terms stand in a text, 0 to 1."""
+    def share_of(self, text: str, around: Container[str] = ()) -> float:
+        """The share of the wanted weight borne by a text, 0 to 1; terms that stand only ``around`` it count in part."""
         held = terms_of(text)
-        borne = sum(weight * self.idf[term] for term, weight in self.weights.items() if term in held)
+        borne = sum(
+            weight * self.idf[term] * (1.0 if term in held else _AROUND if term in around else 0.0)
+            for term, weight in self.weights.items()
+        )
         return borne / self.mass if self.mass > 0 else 0.0

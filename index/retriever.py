@@ -96,9 +96,7 @@ class Retriever:
         with self._store.library.reading():
             stored = self._store.load(self._embedder.name, self._embedder.dimension)
             documents = {document.id: document for document in self._store.library.documents()}
-        return _Snapshot(
-            generation, stored, VectorIndex(stored.vectors), LexicalIndex.build(stored.counts), documents
-        )
+        return _Snapshot(generation, stored, VectorIndex(stored.vectors), LexicalIndex.build(stored.counts), documents)
 
     def _allowed(self, snapshot: _Snapshot, wanted: Filter) -> NDArray[np.bool_] | None:
         if not wanted.active:
@@ -150,6 +148,8 @@ class Retriever:
         stored = snapshot.stored
         document = snapshot.documents[stored.document_ids[row]]
         start, end, heading, sentences = self._store.passage(int(stored.numbers[row]))
+        text = document.text[start:end]
+        around = terms_of(f"{document.title} {heading or ''} {text}")
         return Hit(
             passage_id=stored.passage_ids[row],
             document_id=document.id,
@@ -157,7 +157,7 @@ class Retriever:
             metadata=document.metadata,
             title=document.title,
             place=document.places[0] if document.places else None,
-            text=document.text[start:end],
+            text=text,
             start=start,
             end=end,
             heading=heading,
@@ -165,7 +165,7 @@ class Retriever:
             parts=parts,
             ranks=ranks,
             sentences=tuple(
-                SentenceHit(span, float(similarity), terms.share_of(document.text[span.start : span.end]))
+                SentenceHit(span, float(similarity), terms.share_of(document.text[span.start : span.end], around))
                 for span, similarity in zip(sentences, likeness, strict=True)
             ),
         )

@@ -124,8 +124,8 @@ class Store:
         """How many passages have no stored vectors."""
         with self.library.reading() as connection:
             row = connection.execute(
-                "SELECT count(*) FROM passages WHERE NOT EXISTS (SELECT 1 FROM embeddings WHERE embeddings.key = embedding_key "
-                "AND model = (SELECT value FROM meta WHERE meta.key = ?))",
+                "SELECT count(*) FROM passages WHERE NOT EXISTS (SELECT 1 FROM embeddings "
+                "WHERE embeddings.key = embedding_key AND model = (SELECT value FROM meta WHERE meta.key = ?))",
                 (_MODEL,),
             ).fetchone()
         return int(row[0])
@@ -208,7 +208,7 @@ def passage_id(passage: Passage, fingerprint: str) -> str:
 
 def _unit(vectors: NDArray[np.float16]) -> Vectors:
     whole = vectors.astype(np.float32)
-    return whole / np.maximum(np.linalg.norm(whole, axis=1, keepdims=True), 1e-12)
+    return np.asarray(whole / np.maximum(np.linalg.norm(whole, axis=1, keepdims=True), 1e-12), np.float32)
 
 
 def _counts(blobs: Sequence[bytes]) -> sparse.csr_matrix:

@@ -18,11 +18,10 @@ from index.types import Filter
 @click.option("--conversation", metavar="ID", help="Ask within this conversation.")
 @filter_options
 @command_options
-def ask_command(
-    settings: Settings, as_json: bool, question: str, conversation: str | None, wanted: Filter
-) -> None:
+def ask_command(settings: Settings, as_json: bool, question: str, conversation: str | None, wanted: Filter) -> None:
     """Answer QUESTION with sentences of the documents, each with its footnote."""
     with wired(settings) as footnote:
+        footnote.warm_up()
         answer = footnote.assistant.ask(question, conversation, wanted)
     if as_json:
         print_json(asdict(answer))

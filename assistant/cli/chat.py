@@ -50,9 +50,7 @@ def _questions(as_json: bool) -> Iterator[str]:
         yield line.strip()
 
 
-def _turn(
-    assistant: Assistant, question: str, conversation: str | None, wanted: Filter, as_json: bool
-) -> str | None:
+def _turn(assistant: Assistant, question: str, conversation: str | None, wanted: Filter, as_json: bool) -> str | None:
     for event in assistant.stream(question, conversation, wanted):
         if as_json and isinstance(event, Answer):
             print_json(asdict(event))

@@ -25,7 +25,9 @@ _QUIET = ("unchanged",)
 
 @click.command("index")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--meta", multiple=True, metavar="FIELD=VALUE", help=f"Metadata for all files: {', '.join(METADATA_FIELDS)}.")
+@click.option(
+    "--meta", multiple=True, metavar="FIELD=VALUE", help=f"Metadata for all files: {', '.join(METADATA_FIELDS)}."
+)
 @click.option("--rebuild", is_flag=True, help="Cut and embed all stored documents anew, with the present settings.")
 @command_options
 def index_command(
@@ -59,7 +61,7 @@ def _metadata(pairs: tuple[str, ...]) -> Metadata:
     Raises:
         BadRequest: a pair is no FIELD=VALUE, its field is unknown, or its value cannot be used.
     """
-    fields: dict[object, object] = {}
+    fields: dict[str, str] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals or name not in METADATA_FIELDS:
@@ -94,5 +96,3 @@ def _print_summary(report: IndexReport) -> None:
         f"{counted}; the library holds {report.documents} documents in {report.passages} passages "
         f"({report.seconds:.1f} s)"
     )
-
-

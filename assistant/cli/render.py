@@ -55,7 +55,8 @@ def _citation(citation: Citation, label: str) -> Iterator[str]:
     origin = source_line(citation.title, citation.outlet, citation.published, citation.kind)
     yield f"{label} {click.style(origin, bold=True)}"
     yield _wrapped(f"“{citation.quote}”", indent)
-    yield f"{indent}{citation.url or citation.path or citation.document_id}, characters {citation.start} to {citation.end}"
+    where = citation.url or citation.path or citation.document_id
+    yield f"{indent}{where}, characters {citation.start} to {citation.end}"
 
 
 def _wrapped(text: str, indent: str = "") -> str:

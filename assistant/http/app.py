@@ -31,7 +31,7 @@ def create_app(footnote: Wiring) -> FastAPI:
         threading.Thread(target=health.warm_up, args=(footnote,), daemon=True).start()
         yield
 
-    app = fastapi_offline.FastAPIOffline(
+    app: FastAPI = fastapi_offline.FastAPIOffline(
         title="Footnote",
         summary="Ask your documents a question; every sentence of the answer carries a footnote.",
         version=version("footnote"),
@@ -69,11 +69,21 @@ async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     problem = error.errors()[0]
     if problem["type"] == "json_invalid":
-        return _error(422, {"code": "invalid_request", "message": "the body is no JSON", "hint": "send a JSON object", "field": "body"})
+        return _error(
+            422,
+            {
+                "code": "invalid_request",
+                "message": "the body is no JSON",
+                "hint": "send a JSON object",
+                "field": "body",
+            },
+        )
     path = [str(part) for part in problem["loc"] if part not in ("body", "query", "path")]
     field = ".".join(path) or "body"
     hint = "the fields of each request stand in /docs"
-    return _error(422, {"code": "invalid_request", "message": f"{field}: {problem['msg']}", "hint": hint, "field": field})
+    return _error(
+        422, {"code": "invalid_request", "message": f"{field}: {problem['msg']}", "hint": hint, "field": field}
+    )
 
 
 async def _http_error(request: Request, error: Exception) -> JSONResponse:

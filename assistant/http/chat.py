@@ -24,7 +24,8 @@ router = APIRouter(prefix="/api", tags=["questions"])
 def chat(body: ChatRequest, request: Request) -> Answer | StreamingResponse:
     """Answers a question with cited sentences, and stores the turn.
 
-    With `stream` true: server-sent events `passages` (`{"hits"}`), `delta` (`{"text"}`), `answer` (the whole object) or `error`.
+    With `stream` true: server-sent events `passages` (`{"hits"}`), `delta` (`{"text"}`), `answer` (the whole object)
+    or `error`.
     """
     footnote: Wiring = request.app.state.footnote
     wanted = body.filters.as_filter()
@@ -32,7 +33,9 @@ def chat(body: ChatRequest, request: Request) -> Answer | StreamingResponse:
         return footnote.assistant.ask(body.message, body.conversation_id, wanted)
     events = footnote.assistant.stream(body.message, body.conversation_id, wanted)
     return StreamingResponse(
-        event_stream(events), media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        event_stream(events),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 

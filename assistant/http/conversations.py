@@ -16,7 +16,7 @@ router = APIRouter(prefix="/api/conversations", tags=["conversations"])
 def list_conversations(request: Request) -> dict[str, list[dict[str, Any]]]:
     """All conversations, the last used first; `turns` is their number."""
     footnote: Wiring = request.app.state.footnote
-    return {"conversations": [asdict(conversation) for conversation in footnote.conversations.list()]}
+    return {"conversations": [asdict(conversation) for conversation in footnote.conversations.all()]}
 
 
 @router.get("/{conversation_id}")

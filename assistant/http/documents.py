@@ -29,5 +29,7 @@ def show_document(document_id: str, request: Request, content_hash: str | None =
         return shown(document)
     text = footnote.library.version(document_id, content_hash or "")
     if text is None:
-        raise NotFound(f"document {document_id!r} has no version {content_hash!r}", "leave content_hash out", "content_hash")
+        raise NotFound(
+            f"document {document_id!r} has no version {content_hash!r}", "leave content_hash out", "content_hash"
+        )
     return {**shown(document), "text": text, "content_hash": content_hash, "headings": [], "pages": []}

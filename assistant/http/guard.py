@@ -43,7 +43,9 @@ class Guard:
             return _error(403, "wrong_origin", f"requests from the origin {origin!r} are refused", hint)
         length = headers.get("content-length", "0")
         if length.isdigit() and int(length) > _MOST_BYTES:
-            return _error(413, "too_large", f"the body has {int(length):,} bytes, more than {_MOST_BYTES:,}", "send less")
+            return _error(
+                413, "too_large", f"the body has {int(length):,} bytes, more than {_MOST_BYTES:,}", "send less"
+            )
         return None
 
 

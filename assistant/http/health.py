@@ -9,17 +9,15 @@ from fastapi.responses import JSONResponse
 
 from assistant.wiring import Wiring
 from corpus.errors import FootnoteError
-from index.types import Query
 
 router = APIRouter(tags=["health"])
 _log = logging.getLogger(__name__)
 
 
 def warm_up(footnote: Wiring) -> None:
-    """Loads the model and the index, so that the first question does not wait for them."""
+    """Makes ready for questions; a failure is logged, and `/readyz` stays 503."""
     try:
-        footnote.assistant.retriever.search(Query("ready"), 1)
-        footnote.ready.set()
+        footnote.warm_up()
     except FootnoteError as error:
         _log.error("footnote: %s", error)
 

@@ -14,7 +14,9 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-AnyOf = Annotated[list[str], BeforeValidator(_listed), Field(json_schema_extra={"description": "one value, or any of a list"})]
+AnyOf = Annotated[
+    list[str], BeforeValidator(_listed), Field(json_schema_extra={"description": "one value, or any of a list"})
+]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION)]
 
 

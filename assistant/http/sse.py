@@ -22,7 +22,7 @@ def event_stream(events: Iterator[Event]) -> Iterator[str]:
             yield _event(*_named(event))
     except FootnoteError as error:
         yield _event("error", {"error": error_body(error)})
-    except Exception:
+    except Exception:  # noqa: BLE001 - the stream must end with an event, whatever went wrong
         _log.exception("a streamed answer failed")
         body = {"code": "internal", "message": "something went wrong inside Footnote", "hint": "ask again"}
         yield _event("error", {"error": body})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 import yaml
 
@@ -31,7 +33,7 @@ def split_front_matter(text: str) -> tuple[Metadata, str, str | None]:
     return metadata, text[match.end() :], wrong
 
 
-def metadata_from(fields: dict[object, object]) -> tuple[Metadata, str | None]:
+def metadata_from(fields: Mapping[Any, object]) -> tuple[Metadata, str | None]:
     """Known fields of a mapping as metadata, and what is wrong with their values; unknown fields are ignored."""
     values: dict[str, str | None] = {}
     wrong: list[str] = []

@@ -69,7 +69,6 @@ def _metadata(found: Any, page: html.HtmlElement) -> Metadata:
 
 def _render(element: Any, builder: TextBuilder) -> None:
     """Adds the blocks of trafilatura's result tree: head, p, list and item, table, row and cell."""
-    columns: list[str] = []
     for child in element:
         text = _words(child)
         if child.tag == "head":
@@ -78,7 +77,7 @@ def _render(element: Any, builder: TextBuilder) -> None:
             for item in child.iter("item"):
                 builder.item(_words(item))
         elif child.tag == "table":
-            columns = _table(child, builder)
+            _table(child, builder)
         elif child.tag in _BLOCK_TAGS:
             builder.paragraph(text)
         elif len(child):
@@ -89,7 +88,7 @@ def _render(element: Any, builder: TextBuilder) -> None:
             builder.paragraph(child.tail)
 
 
-def _table(table: Any, builder: TextBuilder) -> list[str]:
+def _table(table: Any, builder: TextBuilder) -> None:
     columns: list[str] = []
     for row in table.iter("row"):
         cells = [_words(cell) for cell in row.iter("cell")]
@@ -97,7 +96,6 @@ def _table(table: Any, builder: TextBuilder) -> list[str]:
             columns = cells
         else:
             builder.row(cells, columns)
-    return columns
 
 
 def _whole_page(page: html.HtmlElement, builder: TextBuilder) -> None:

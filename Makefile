@@ -1,0 +1,45 @@
+# `make help` lists the targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+QUESTION ?= When did the last Russian peacekeepers leave Karabakh?
+
+export HF_HUB_OFFLINE ?= 1
+
+.PHONY: help install run test lint types tests soak clean
+.DEFAULT_GOAL := help
+
+help: ## List the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: $(INSTALLED) ## Create .venv and install Footnote into it
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("Footnote needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' --constraint constraints.txt
+	touch $@
+
+run: $(INSTALLED) ## Index the desk, answer one question, then serve on 127.0.0.1:8000
+	$(BIN)/footnote index
+	$(BIN)/footnote ask '$(QUESTION)'
+	$(BIN)/footnote serve
+
+test: lint types tests ## Lint, check types and run the tests
+
+lint: $(INSTALLED) ## ruff: style and common mistakes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(INSTALLED) ## mypy, strict
+	$(BIN)/mypy
+
+tests: $(INSTALLED) ## The tests that are quick
+	$(BIN)/python -m pytest
+
+soak: $(INSTALLED) ## The tests that take long: kills, fuzzing, big files
+	$(BIN)/python -m pytest -m soak
+
+clean: ## Remove .venv and caches; the library in its home stays
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

@@ -1,0 +1,128 @@
+"""`footnote eval`: joins the command line through the entry-point group `footnote.commands`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from assistant.cli.options import command_options, print_json
+from assistant.settings import Settings
+from eval.measures import mean, ndcg_at, percentile, recall_at, reciprocal_rank_at
+from eval.question_sets import DESK_QUESTIONS, read_documents, read_judgements, read_queries, read_questions, read_rows
+from eval.report import answer_figures, by_slice, print_figures, rounded
+from eval.runner import answer_questions, corpus_name, desk_evaluation, evaluation, rank_rows
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+Item = TypeVar("Item")
+
+
+@click.group("eval")
+def eval_group() -> None:
+    """Measure answers and retrieval on question sets."""
+
+
+@eval_group.command("desk")
+@click.option("--split", type=click.Choice(["test", "training", "all"]), default="test", show_default=True)
+@command_options
+def desk_command(settings: Settings, as_json: bool, split: str) -> None:
+    """Ask the desk's own questions and measure the answers, over all and by slice."""
+    questions = [question for question in read_questions(DESK_QUESTIONS) if split in ("all", question.split)]
+    with desk_evaluation(settings) as (footnote, names):
+        asked = answer_questions(footnote.assistant, _tracked(questions, "asking"), lambda number: names[number])
+        outcomes = list(asked)
+    figures = rounded(answer_figures(outcomes))
+    slices = {name: rounded(part) for name, part in by_slice(outcomes).items()}
+    if as_json:
+        print_json({**figures, "slices": slices, "fingerprint": settings.index.fingerprint})
+    else:
+        print_figures(f"desk, {split} questions", {"all": figures, **slices})
+
+
+@eval_group.command("answers")
+@click.argument("folder", type=_FOLDER)
+@command_options
+def answers_command(settings: Settings, as_json: bool, folder: Path) -> None:
+    """Ask the questions of FOLDER over its documents and measure the answers."""
+    questions = read_questions(folder / "questions.jsonl")
+    documents = read_documents(folder)
+    with evaluation(settings, corpus_name(folder, "documents.jsonl"), _say, documents) as footnote:
+        outcomes = list(answer_questions(footnote.assistant, _tracked(questions, "asking"), str))
+    figures = rounded(answer_figures(outcomes))
+    if as_json:
+        print_json({**figures, "fingerprint": settings.index.fingerprint})
+    else:
+        print_figures(folder.name, {"all": figures})
+
+
+@eval_group.command("retrieval")
+@click.argument("folder", type=_FOLDER)
+@click.option(
+    "--queries",
+    "form",
+    type=click.Choice(["text", "rewrite", "history"]),
+    default="history",
+    show_default=True,
+    help="The last turn alone, a human's rewrite of it, or the last turn with its history.",
+)
+@click.option("--run", "run_file", type=click.Path(path_type=Path, dir_okay=False), help="Write a TREC run file.")
+@command_options
+def retrieval_command(settings: Settings, as_json: bool, folder: Path, form: str, run_file: Path | None) -> None:
+    """Rank the rows of FOLDER for its queries and measure the ranking."""
+    judgements = read_judgements(folder)
+    queries = [query for query in read_queries(folder) if query.id in judgements]
+    depth = 100 if run_file else 10
+    rankings: dict[str, list[tuple[str, float]]] = {}
+    times: list[float] = []
+    rows = read_rows(folder)
+    with evaluation(settings, corpus_name(folder, "corpus.jsonl"), _say, rows) as footnote:
+        for query in _tracked(queries, "searching"):
+            rankings[query.id], milliseconds = rank_rows(footnote, query, form, depth)
+            times.append(milliseconds)
+    if run_file:
+        run_file.write_text("".join(_run_lines(rankings)), encoding="utf-8")
+    figures = rounded(_retrieval_figures(rankings, judgements, times))
+    if as_json:
+        print_json({**figures, "form": form, "fingerprint": settings.index.fingerprint})
+    else:
+        print_figures(f"{folder.name}, queries: {form}", {"all": figures})
+
+
+def _retrieval_figures(
+    rankings: dict[str, list[tuple[str, float]]], judgements: dict[str, dict[str, int]], times: list[float]
+) -> dict[str, float | int | None]:
+    judged = [([row for row, _ in ranking], judgements[query]) for query, ranking in rankings.items()]
+    return {
+        "queries": len(judged),
+        "ndcg@10": mean([ndcg_at(10, *pair) for pair in judged]),
+        "recall@5": mean([recall_at(5, *pair) for pair in judged]),
+        "recall@10": mean([recall_at(10, *pair) for pair in judged]),
+        "mrr@10": mean([reciprocal_rank_at(10, *pair) for pair in judged]),
+        "p50_ms": percentile(times, 50),
+        "p95_ms": percentile(times, 95),
+    }
+
+
+def _run_lines(rankings: dict[str, list[tuple[str, float]]]) -> Iterator[str]:
+    for query, ranking in rankings.items():
+        for rank, (row, score) in enumerate(ranking, 1):
+            yield f"{query} Q0 {row} {rank} {score:.6f} footnote\n"
+
+
+def _tracked(items: list[Item], doing: str) -> Iterable[Item]:
+    """The items, with progress shown on a terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return items
+    tracked: Any = track(items, description=doing, console=console, transient=True)
+    return tracked  # type: ignore[no-any-return]
+
+
+def _say(doing: str, done: int, total: int) -> None:
+    console = Console(stderr=True)
+    if console.is_terminal:
+        console.print(f"{doing}: {done} of {total} documents", end="\r")

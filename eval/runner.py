@@ -1,0 +1,114 @@
+"""Runs: question sets over indexes of their own, kept in the home and reused while nothing changed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from assistant.engine import Assistant
+from assistant.follow_ups import as_query
+from assistant.settings import Settings
+from assistant.wiring import Wiring, wired
+from corpus.intake import desk_sources
+from corpus.types import Document
+from eval.measures import folded
+from eval.question_sets import file_hash
+from eval.types import Outcome, Question, RetrievalQuery
+from index.types import Query
+
+_BATCH = 64
+Progress = Callable[[str, int, int], None]
+
+
+@contextmanager
+def evaluation(settings: Settings, name: str, progress: Progress, documents: Sequence[Document]) -> Iterator[Wiring]:
+    """A Footnote over these documents, in `HOME/eval/<name>-<fingerprint>`; what is there already is not read again."""
+    with _at(settings, name) as footnote:
+        known = {document.id for document in footnote.library.documents()}
+        missing = [document for document in documents if document.id not in known]
+        for first in range(0, len(missing), _BATCH):
+            progress("indexing", first, len(missing))
+            footnote.indexer.add_documents(missing[first : first + _BATCH])
+        yield footnote
+
+
+@contextmanager
+def desk_evaluation(settings: Settings) -> Iterator[tuple[Wiring, dict[str, str]]]:
+    """A Footnote over the shipped desk alone, and the brief's name for each document id."""
+    with _at(settings, "desk") as footnote:
+        sources = list(desk_sources())
+        places = {source.place for source in sources}
+        for document in footnote.library.documents():
+            if not places.intersection(document.places):
+                footnote.library.remove(document.id)
+        reports = list(footnote.indexer.index(sources))
+        yield footnote, {report.document_id or "": Path(report.path).stem for report in reports}
+
+
+@contextmanager
+def _at(settings: Settings, name: str) -> Iterator[Wiring]:
+    home = settings.home / "eval" / f"{name}-{settings.index.fingerprint}"
+    with wired(settings.model_copy(update={"home": home})) as footnote:
+        yield footnote
+
+
+def rank_rows(footnote: Wiring, query: RetrievalQuery, form: str, depth: int) -> tuple[list[tuple[str, float]], float]:
+    """The best ``depth`` rows with the score of their best passage, and the milliseconds taken; equals rank by name."""
+    asked = _as_asked(query, form)
+    started = time.perf_counter()
+    passages = 3 * depth
+    while True:
+        hits = footnote.retriever.search(asked, passages)
+        best: dict[str, float] = {}
+        for hit in hits:
+            best[hit.document_id] = max(hit.score, best.get(hit.document_id, hit.score))
+        if len(best) >= depth or len(hits) < passages:
+            break
+        passages *= 4
+    milliseconds = (time.perf_counter() - started) * 1000
+    return sorted(best.items(), key=lambda row: (-row[1], row[0]))[:depth], milliseconds
+
+
+def _as_asked(query: RetrievalQuery, form: str) -> Query:
+    if form == "rewrite":
+        return as_query(query.rewrite or query.text, [])
+    return as_query(query.text, query.history if form == "history" else [])
+
+
+def answer_questions(
+    assistant: Assistant, questions: Iterable[Question], names: Callable[[str], str]
+) -> Iterator[Outcome]:
+    """Asks each question in view of its history. ``names`` gives a document's name in the set for its id."""
+    for question in questions:
+        started = time.perf_counter()
+        trial = assistant.try_out(question.text, question.history, question.filter)
+        milliseconds = (time.perf_counter() - started) * 1000
+        ranks = (
+            rank
+            for rank, evidence in enumerate(trial.evidence, 1)
+            if _is_right(question, names(evidence.hit.document_id), evidence.quote)
+        )
+        citations = trial.answer.citations
+        yield Outcome(
+            question=question,
+            hit_rank=next(ranks, None),
+            answered=trial.answer.answered,
+            answer_hit=any(_is_right(question, names(cited.document_id), cited.quote) for cited in citations),
+            quotes=len(citations),
+            words=sum(len(cited.quote.split()) for cited in citations),
+            right_citations=sum(names(cited.document_id) in question.documents for cited in citations),
+            confidence=trial.confidence,
+            milliseconds=milliseconds,
+        )
+
+
+def _is_right(question: Question, document: str, quote: str) -> bool:
+    held = folded(quote)
+    return document in question.documents and any(folded(answer) in held for answer in question.answers)
+
+
+def corpus_name(folder: Path, file: str) -> str:
+    """The name of a set's index: the hash of its corpus file."""
+    return file_hash(folder / file)

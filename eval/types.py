@@ -1,0 +1,58 @@
+"""The values of the eval room. All are frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from index.types import Filter
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalQuery:
+    """A query of a retrieval set: its last turn, a human's standalone rewrite if any, the user's earlier turns."""
+
+    id: str
+    text: str
+    rewrite: str | None
+    history: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of an answers set.
+
+    ``documents`` are the gold documents' names, ``answers`` strings one of which a right quote holds. ``slice`` and
+    ``split`` are the desk's own groupings, None elsewhere.
+    """
+
+    id: str
+    text: str
+    history: tuple[str, ...]
+    answers: tuple[str, ...]
+    documents: tuple[str, ...]
+    answerable: bool
+    filter: Filter = Filter()
+    slice: str | None = None
+    split: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one question; shares and counts are over this question alone, times in milliseconds.
+
+    ``hit_rank`` is the place of the first right piece of evidence, 1 the best, None if there is none among the ranked.
+    """
+
+    question: Question
+    hit_rank: int | None
+    answered: bool
+    answer_hit: bool
+    quotes: int
+    words: int
+    right_citations: int
+    confidence: float
+    milliseconds: float
+
+
+Figures = Mapping[str, float | int | None]

@@ -1,0 +1,65 @@
+"""What all tests share: no network but loopback, no settings of the user's, one loaded model, one indexed desk."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.settings import load_settings
+from assistant.wiring import Wiring
+from corpus.intake import desk_sources
+from index.embedding import Embedder
+from tests.factories import wiring_at
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+_connect = socket.socket.connect
+
+
+def _connect_to_loopback_only(self: socket.socket, address: Any) -> None:
+    if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+        raise AssertionError(f"a test reached for the network: {address!r}")
+    _connect(self, address)
+
+
+@pytest.fixture(autouse=True)
+def _sealed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(socket.socket, "connect", _connect_to_loopback_only)
+    for name in list(os.environ):
+        if name.startswith(("FOOTNOTE_", "OPENAI_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("FOOTNOTE_HOME", str(tmp_path / "default-home"))
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The real default model, loaded once."""
+    return Embedder()
+
+
+@pytest.fixture
+def footnote(tmp_path: Path, embedder: Embedder) -> Iterator[Wiring]:
+    """A Footnote over an empty library of its own."""
+    wiring = wiring_at(tmp_path / "home", embedder)
+    yield wiring
+    wiring.library.close()
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Wiring]:
+    """A Footnote over the shipped desk. Tests that write to it use `footnote` instead."""
+    wiring = wiring_at(tmp_path_factory.mktemp("desk"), embedder)
+    reports = list(wiring.indexer.index(desk_sources()))
+    assert {report.state for report in reports} == {"added"}
+    yield wiring
+    wiring.library.close()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder for a library that does not exist yet."""
+    return load_settings(tmp_path / "home").home

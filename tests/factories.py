@@ -1,0 +1,51 @@
+"""Makes what tests need, with names for what matters and defaults for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant.settings import load_settings
+from assistant.wiring import Wiring
+from corpus.intake import find_sources
+from corpus.library import content_hash
+from corpus.types import Document, FileReport, Heading, Metadata
+from index.embedding import Embedder
+
+
+def wiring_at(home: Path, embedder: Embedder, **flags: Any) -> Wiring:
+    """A Footnote at a home, with a model that is loaded already."""
+    wiring = Wiring(load_settings(home, **flags))
+    wiring.__dict__["embedder"] = embedder
+    return wiring
+
+
+def document(text: str, id: str = "d1", headings: Sequence[Heading] = (), **metadata: str) -> Document:
+    """A document with this text and metadata."""
+    return Document(
+        id=id,
+        text=text,
+        content_hash=content_hash(text),
+        metadata=Metadata(**metadata),
+        headings=tuple(headings),
+    )
+
+
+def write_files(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Writes files under a folder, text as UTF-8, and returns the folder."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder
+
+
+def index_paths(footnote: Wiring, *paths: Path, **metadata: str) -> list[FileReport]:
+    """Indexes files or folders and returns the reports."""
+    return list(footnote.indexer.index(find_sources(paths, Metadata(**metadata))))
+
+
+def states(reports: Sequence[FileReport]) -> dict[str, str]:
+    """The state of each file, by its name."""
+    return {Path(report.path).name: report.state for report in reports}

@@ -1,0 +1,75 @@
+"""The house rules that a machine can hold."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("corpus", "index", "assistant", "eval")
+ONLY_IN = {
+    "faiss": {"index/vectors.py"},
+    "torch": {"index/embedding.py"},
+    "sentence_transformers": {"index/embedding.py"},
+    "transformers": {"index/embedding.py"},
+    "fastapi": {
+        "assistant/http/app.py",
+        "assistant/http/chat.py",
+        "assistant/http/conversations.py",
+        "assistant/http/documents.py",
+        "assistant/http/health.py",
+    },
+    "tiktoken": {"index/chunking.py"},
+}
+MOST_LINES = 300
+
+
+def modules() -> Iterator[Path]:
+    for room in ROOMS:
+        yield from sorted((ROOT / room).rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    """The top-level names that a module imports, anywhere in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_each_room_imports_only_those_before_it(room: str) -> None:
+    later = set(ROOMS[ROOMS.index(room) + 1 :])
+    offenders = {str(path): imported(path) & later for path in (ROOT / room).rglob("*.py")}
+    assert {path: names for path, names in offenders.items() if names} == {}
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_heavy_libraries_are_imported_only_where_they_belong(library: str) -> None:
+    users = {str(path.relative_to(ROOT)) for path in modules() if library in imported(path)}
+    assert users <= ONLY_IN[library]
+
+
+def test_no_module_is_longer_than_one_sitting() -> None:
+    lengths = {str(path): len(path.read_text("utf-8").splitlines()) for path in modules()}
+    assert {path: length for path, length in lengths.items() if length > MOST_LINES} == {}
+
+
+def test_help_imports_nothing_heavy() -> None:
+    heavy = sorted({*ONLY_IN, "numpy", "scipy", "pydantic", "lxml", "rich"})
+    script = (
+        "import sys; from assistant.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert result.stdout.splitlines()[-1] == "[]"
