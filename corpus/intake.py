@@ -21,13 +21,17 @@ FOLDER_METADATA_FILE = "footnote.toml"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file to read: where it lies, the name it is known by, and the metadata given for it."""
+    """One file to read: where it lies, the name it is known by, and the metadata given for it.
+
+    ``problem`` says why it cannot be read, where that is known beforehand.
+    """
 
     path: Path
     place: str
     given: Metadata = Metadata()
     folder: Metadata = Metadata()
     desk: bool = False
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,10 @@ def find_sources(paths: Sequence[Path], given: Metadata = Metadata()) -> Iterato
     """
     seen: set[str] = set()
     for path in paths:
-        for file, folder in _walk(Path(os.path.abspath(path)), set()):
-            place = place_of(file)
-            if place not in seen:
-                seen.add(place)
-                yield Source(file, place, given, folder)
+        for source in _walk(Path(os.path.abspath(path)), given, set()):
+            if source.place not in seen:
+                seen.add(source.place)
+                yield source
 
 
 def desk_sources() -> Iterator[Source]:
@@ -70,6 +73,8 @@ def load(source: Source) -> tuple[bytes, str]:
     Raises:
         ReadingError: the file is not there or may not be read.
     """
+    if source.problem:
+        raise ReadingError(source.problem, "mend or remove it")
     try:
         data = source.path.read_bytes()
     except OSError as error:
@@ -101,44 +106,41 @@ def merge(*layers: Metadata) -> Metadata:
     return merged
 
 
-def _walk(path: Path, entered: set[str]) -> Iterator[tuple[Path, Metadata]]:
-    """Files below ``path`` with their folder's metadata; a folder reached again through a link is not walked twice."""
+def _walk(path: Path, given: Metadata, entered: set[str]) -> Iterator[Source]:
+    """Sources at and below ``path``; a folder reached again through a link is not walked twice."""
     if not path.is_dir():
-        yield path, _folder_metadata(path.parent)
+        yield Source(path, place_of(path), given, _folder_metadata(path.parent)[0])
         return
     real = os.path.realpath(path)
     if real in entered:
         return
     entered.add(real)
-    metadata = _folder_metadata(path)
+    metadata, problem = _folder_metadata(path)
+    if problem:
+        file = path / FOLDER_METADATA_FILE
+        yield Source(file, place_of(file), problem=problem)
     try:
         children = sorted(path.iterdir())
-    except OSError:
-        yield path, metadata
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        yield Source(path, place_of(path), problem=f"the folder cannot be opened ({reason})")
         return
     for child in children:
         if child.name.startswith(".") or child.name == FOLDER_METADATA_FILE:
             continue
         if child.is_dir():
-            yield from _walk(child, entered)
+            yield from _walk(child, given, entered)
         elif child.is_file() or child.is_symlink():
-            yield child, metadata
+            yield Source(child, place_of(child), given, metadata)
 
 
-def _folder_metadata(folder: Path) -> Metadata:
-    """What `footnote.toml` in a folder says of the files beside it.
-
-    Raises:
-        ReadingError: the file is no TOML or has a value that cannot be used.
-    """
+def _folder_metadata(folder: Path) -> tuple[Metadata, str | None]:
+    """What `footnote.toml` in a folder says of the files beside it, and what is wrong with it, if anything."""
     file = folder / FOLDER_METADATA_FILE
     if not file.is_file():
-        return Metadata()
+        return Metadata(), None
     try:
         fields = tomllib.loads(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ReadingError(f"{str(file)!r} cannot be read ({error})", "mend or remove it") from error
-    metadata, wrong = metadata_from(fields)
-    if wrong:
-        raise ReadingError(f"{str(file)!r} has {wrong}", "mend or remove it")
-    return metadata
+        return Metadata(), f"it is no TOML that can be read ({error})"
+    return metadata_from(fields)
