@@ -71,9 +71,11 @@ class Wiring:
     @cached_property
     def retriever(self) -> Retriever:
         """Search over the library."""
+        from corpus.names import all_names
         from index.retriever import Retriever
+        from index.spellings import Spellings
 
-        return Retriever(self.store, self.embedder)
+        return Retriever(self.store, self.embedder, Spellings(all_names(self.settings.home)))
 
     @cached_property
     def assistant(self) -> Assistant:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,9 +20,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_ACRONYM_MARK = "^"
+_ACRONYM_LENGTH = range(2, 7)
 _K1 = 0.9
 _B = 0.4
-_AROUND = 0.3  # a term that stands in a sentence's passage or title, against 1 in the sentence itself
+_AROUND = 0.3  # a concept borne by a sentence's passage or title, against 1 by the sentence itself
+_OTHER_SPELLING = 0.9  # another spelling of a name, against 1 for the question's own
 STOP_WORDS = frozenset(
     "a about an and any are as at be been but by can could did do does for from had has have he her him his how i if "
     "in into is it its me my no nor not of on or our she should so such than that the their them then there these "
@@ -31,12 +34,29 @@ STOP_WORDS = frozenset(
 
 
 def terms_of(text: str) -> Counter[str]:
-    """The terms of a text and how often each occurs: words folded, stemmed, stop words left out."""
+    """The terms of a text and how often each occurs: words folded, stemmed, stop words left out.
+
+    A word in capitals alone (CSTO, TAP) counts as an acronym too, under a term of its own.
+    """
     counts: Counter[str] = Counter()
-    for word in _WORD.findall(text.lower()):
-        if term := _term(word):
-            counts[term] += 1
+    for term, start, end in ordered_terms(text):
+        counts[term] += 1
+        word = text[start:end]
+        if word.isupper() and len(word) in _ACRONYM_LENGTH:
+            counts[acronym_term(word)] += 1
     return counts
+
+
+def ordered_terms(text: str) -> Iterator[tuple[str, int, int]]:
+    """The terms of a text in order, each with the start and end of its word."""
+    for match in _WORD.finditer(text):
+        if term := _term(match[0].lower()):
+            yield term, match.start(), match.end()
+
+
+def acronym_term(word: str) -> str:
+    """The term of an acronym as such, apart from the word that it may spell."""
+    return _ACRONYM_MARK + word.lower()
 
 
 @lru_cache(maxsize=200_000)
@@ -57,68 +77,118 @@ def _stemmer(language: str) -> Stemmer.Stemmer:
 
 
 @dataclass(frozen=True, slots=True)
-class LexicalIndex:
-    """BM25 weights by term: ``weights`` is sparse float32 (passages, terms), ``idf`` float64 (terms,)."""
+class Concept:
+    """Something that a question asks about: a term, or a name in any of its spellings, the question's own first.
 
-    weights: sparse.csc_matrix
-    idf: NDArray[np.float64]
+    Each alternative is a set of terms that must all be there.
+    """
+
+    alternatives: tuple[frozenset[str], ...]
+    weight: float = 1.0
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """All terms of all alternatives."""
+        return frozenset().union(*self.alternatives)
+
+    def borne_by(self, terms: Collection[str]) -> float:
+        """1 for a text with these terms that bears the first alternative, a little less for another, 0 for none."""
+        for number, needed in enumerate(self.alternatives):
+            if all(term in terms for term in needed):
+                return _OTHER_SPELLING if number else 1.0
+        return 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalIndex:
+    """Saturated term counts: sparse float32 (passages, terms), values below 1."""
+
+    saturation: sparse.csc_matrix
 
     @classmethod
     def build(cls, counts: sparse.csr_matrix) -> LexicalIndex:
         """From counts: sparse int32 (passages, terms)."""
-        passages = counts.shape[0]
         lengths = np.asarray(counts.sum(axis=1), np.float64).ravel()
-        present = np.bincount(counts.indices, minlength=counts.shape[1])
-        idf = np.log1p((passages - present + 0.5) / (present + 0.5))
-        mean = lengths.mean() if passages and lengths.any() else 1.0
-        rows = np.repeat(np.arange(passages), np.diff(counts.indptr))
+        mean = lengths.mean() if len(lengths) and lengths.any() else 1.0
+        rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
         frequency = counts.data.astype(np.float64)
         saturated = frequency / (frequency + _K1 * (1 - _B + _B * lengths[rows] / mean))
-        weights = sparse.csr_matrix(
-            ((idf[counts.indices] * saturated).astype(np.float32), counts.indices, counts.indptr), counts.shape
-        )
-        return cls(weights.tocsc(), idf)
+        matrix = sparse.csr_matrix((saturated.astype(np.float32), counts.indices, counts.indptr), counts.shape)
+        return cls(matrix.tocsc())
 
-    def idf_of(self, number: int | None) -> float:
-        """How much a term tells: its IDF, or that of a word seen nowhere."""
-        if number is None or number >= len(self.idf):
-            return float(np.log1p(2 * self.weights.shape[0] + 1))
-        return float(self.idf[number])
+    @property
+    def passages(self) -> int:
+        """How many passages are indexed."""
+        return int(self.saturation.shape[0])
 
-    def share(self, wanted: Wanted) -> NDArray[np.float32]:
-        """The share of the wanted weight that each passage bears: float32 (passages,), 0 to 1."""
-        scores = np.zeros(self.weights.shape[0], np.float32)
-        for term, number in wanted.numbers.items():
-            if number < self.weights.shape[1]:
-                first, last = self.weights.indptr[number : number + 2]
-                weight = np.float32(wanted.weights[term] / max(wanted.mass, 1e-12))
-                scores[self.weights.indices[first:last]] += weight * self.weights.data[first:last]
-        return scores
+    def bearing(self, needed: Collection[int]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """The rows that hold all of these terms, ascending, and for each the least saturation among them."""
+        rows: NDArray[np.int32] | None = None
+        values = np.zeros(0, np.float32)
+        for number in needed:
+            if number >= self.saturation.shape[1]:
+                return np.zeros(0, np.int32), np.zeros(0, np.float32)
+            first, last = self.saturation.indptr[number : number + 2]
+            found, saturated = self.saturation.indices[first:last], self.saturation.data[first:last]
+            if rows is None:
+                rows, values = found, saturated
+            else:
+                rows, here, there = np.intersect1d(rows, found, assume_unique=True, return_indices=True)
+                values = np.minimum(values[here], saturated[there])
+        return (rows if rows is not None else np.zeros(0, np.int32)), values
+
+    def idf(self, bearing: int) -> float:
+        """How much a concept tells that so many passages bear."""
+        return float(np.log1p((self.passages - bearing + 0.5) / (bearing + 0.5)))
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The terms of a question: ``weights`` in it, ``numbers`` of those the library knows, ``idf`` of all.
+    """A question's concepts over one index: what each tells, and the share of all that each passage bears.
 
-    ``mass`` is the sum of weight times IDF, words that the library does not hold included: no passage bears those.
+    ``weights`` are the concepts' own weights times their IDF. ``shares`` is float32 (passages,), 0 to 1; the whole
+    includes what no passage bears at all.
     """
 
-    weights: Mapping[str, float]
-    numbers: Mapping[str, int]
-    idf: Mapping[str, float]
-    mass: float
+    concepts: Sequence[Concept]
+    weights: Sequence[float]
+    shares: NDArray[np.float32]
 
     @classmethod
-    def of(cls, weights: Mapping[str, float], numbers: Mapping[str, int], index: LexicalIndex) -> Wanted:
-        """Weighs a question's terms by an index."""
-        idf = {term: index.idf_of(numbers.get(term)) for term in weights}
-        return cls(weights, numbers, idf, sum(weight * idf[term] for term, weight in weights.items()))
+    def of(cls, concepts: Sequence[Concept], numbers: Mapping[str, int], index: LexicalIndex) -> Wanted:
+        """Weighs concepts by an index; ``numbers`` are those of the terms that the library knows."""
+        weights: list[float] = []
+        shares = np.zeros(index.passages, np.float32)
+        for concept in concepts:
+            rows, values = _borne(concept, numbers, index)
+            weights.append(concept.weight * index.idf(len(rows)))
+            shares[rows] += np.float32(weights[-1]) * values
+        return cls(concepts, weights, shares / np.float32(max(sum(weights), 1e-12)))
 
-    def share_of(self, text: str, around: Container[str] = ()) -> float:
-        """The share of the wanted weight borne by a text, 0 to 1; terms that stand only ``around`` it count in part."""
-        held = terms_of(text)
-        borne = sum(
-            weight * self.idf[term] * (1.0 if term in held else _AROUND if term in around else 0.0)
-            for term, weight in self.weights.items()
-        )
-        return borne / self.mass if self.mass > 0 else 0.0
+    def share_of(self, terms: Collection[str], around: Collection[str] = ()) -> float:
+        """The share of the whole that a text with these terms bears; what only stands ``around`` it counts in part."""
+        borne = 0.0
+        for concept, weight in zip(self.concepts, self.weights, strict=True):
+            borne += weight * max(concept.borne_by(terms), _AROUND * concept.borne_by(around))
+        mass = sum(self.weights)
+        return borne / mass if mass > 0 else 0.0
+
+
+def _borne(
+    concept: Concept, numbers: Mapping[str, int], index: LexicalIndex
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """The rows that bear a concept under any spelling, and how strongly: the best of its spellings."""
+    found: list[tuple[NDArray[np.int32], NDArray[np.float32]]] = []
+    for place, needed in enumerate(concept.alternatives):
+        if all(term in numbers for term in needed):
+            rows, values = index.bearing([numbers[term] for term in needed])
+            found.append((rows, values * np.float32(_OTHER_SPELLING if place else 1.0)))
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        return np.zeros(0, np.int32), np.zeros(0, np.float32)
+    best = np.zeros(index.passages, np.float32)
+    for rows, values in found:
+        best[rows] = np.maximum(best[rows], values)
+    rows = np.flatnonzero(best).astype(np.int32)
+    return rows, best[rows]

@@ -7,8 +7,8 @@ sentence, as a whole, and by its words.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,8 @@ from corpus.types import Document
 from index.embedding import Embedder, Vectors
 from index.filtering import admits, check_filter
 from index.fusion import Voices, Weights
-from index.lexical import LexicalIndex, Wanted, terms_of
+from index.lexical import Concept, LexicalIndex, Wanted, terms_of
+from index.spellings import Spellings
 from index.store import Store, StoredPassages
 from index.types import Filter, Hit, Query, SentenceHit
 from index.vectors import VectorIndex
@@ -40,7 +41,8 @@ class _Snapshot:
 class Retriever:
     """Searches one library. Follows what other processes index, and is safe to share between threads."""
 
-    def __init__(self, store: Store, embedder: Embedder, weights: Weights = Weights()) -> None:
+    def __init__(self, store: Store, embedder: Embedder, spellings: Spellings, weights: Weights = Weights()) -> None:
+        self._spellings = spellings
         self._store = store
         self._embedder = embedder
         self._weights = weights
@@ -58,15 +60,14 @@ class Retriever:
         allowed = self._allowed(snapshot, wanted)
         if k < 1 or not len(snapshot.stored.numbers) or (allowed is not None and not allowed.any()):
             return []
-        vector = self._query_vector(query)
-        terms = self._wanted_terms(snapshot, query)
-        shares = snapshot.lexical.share(terms)
-        rows = self._candidates(snapshot, vector, shares, allowed, max(_CANDIDATES, k))
-        likeness = [_sentence_likeness(snapshot.stored, int(row), vector) for row in rows]
+        vector = self._query_vector(snapshot, query)
+        terms = self._wanted(snapshot, query)
+        rows = self._candidates(snapshot, vector, terms.shares, allowed, max(_CANDIDATES, k))
+        likeness = _sentence_likeness(snapshot.stored, rows, vector)
         voices = Voices(
             sentence=np.array([scores.max(initial=-1.0) for scores in likeness], np.float32),
             passage=snapshot.stored.vectors[rows] @ vector,
-            lexical=shares[rows],
+            lexical=terms.shares[rows],
         )
         fused = voices.fused(self._weights)
         best = [int(i) for i in np.lexsort((rows, -fused))[:k]]
@@ -104,22 +105,45 @@ class Retriever:
         admitted = {number for number, document in snapshot.documents.items() if admits(wanted, document)}
         return np.array([number in admitted for number in snapshot.stored.document_ids], bool)
 
-    def _query_vector(self, query: Query) -> Vectors:
-        """The question's vector plus that of the whole conversation, weighted; unit length."""
+    def _query_vector(self, snapshot: _Snapshot, query: Query) -> Vectors:
+        """The question's vector plus that of the whole conversation, weighted; unit length.
+
+        Where the library writes a name otherwise, the same in its spelling counts as much.
+        """
         texts = [query.text]
         if query.context:
             texts.append(" ".join([*query.context, query.text]))
-        vectors = self._embedder.embed(texts)
-        vector = vectors[0] + (query.context_weight * vectors[1] if query.context else 0)
+        respelled = [self._spellings.rewritten(text, self._frequency(snapshot)) for text in texts]
+        if respelled == texts:
+            respelled = []
+        vectors = self._embedder.embed([*texts, *respelled])
+        weights = np.array([1.0, query.context_weight][: len(texts)], np.float32)
+        vector = weights @ vectors[: len(texts)]
+        if respelled:
+            vector = vector + weights @ vectors[len(texts) :]
         return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), np.float32)
 
-    def _wanted_terms(self, snapshot: _Snapshot, query: Query) -> Wanted:
-        """The question's terms and, with less weight the older they are, those of its context."""
-        weights: dict[str, float] = {term: float(count) for term, count in terms_of(query.text).items()}
+    def _frequency(self, snapshot: _Snapshot) -> Callable[[frozenset[str]], int]:
+        """Counts the passages that hold all of some terms."""
+
+        def count(terms: frozenset[str]) -> int:
+            numbers = self._store.term_numbers(terms)
+            return len(snapshot.lexical.bearing(list(numbers.values()))[0]) if len(numbers) == len(terms) else 0
+
+        return count
+
+    def _concepts(self, query: Query) -> list[Concept]:
+        """What the question asks about and, with less weight the older they are, what its context did."""
+        concepts = self._spellings.concepts(query.text)
         for age, text in enumerate(reversed(query.context)):
-            for term, count in terms_of(text).items():
-                weights[term] = weights.get(term, 0.0) + count * query.context_weight * _CONTEXT_DECAY**age
-        return Wanted.of(weights, self._store.term_numbers(weights), snapshot.lexical)
+            weight = query.context_weight * _CONTEXT_DECAY**age
+            concepts.extend(replace(concept, weight=weight) for concept in self._spellings.concepts(text))
+        return concepts
+
+    def _wanted(self, snapshot: _Snapshot, query: Query) -> Wanted:
+        concepts = self._concepts(query)
+        terms = {term for concept in concepts for term in concept.terms}
+        return Wanted.of(concepts, self._store.term_numbers(terms), snapshot.lexical)
 
     def _candidates(
         self,
@@ -165,13 +189,18 @@ class Retriever:
             parts=parts,
             ranks=ranks,
             sentences=tuple(
-                SentenceHit(span, float(similarity), terms.share_of(document.text[span.start : span.end], around))
+                SentenceHit(
+                    span, float(similarity), terms.share_of(terms_of(document.text[span.start : span.end]), around)
+                )
                 for span, similarity in zip(sentences, likeness, strict=True)
             ),
         )
 
 
-def _sentence_likeness(stored: StoredPassages, row: int, vector: Vectors) -> NDArray[np.float32]:
-    """Cosines of the sentences of one passage: float32 (sentences,)."""
-    vectors = stored.sentence_vectors[stored.sentence_rows[row] : stored.sentence_rows[row + 1]]
-    return vectors.astype(np.float32) @ vector
+def _sentence_likeness(stored: StoredPassages, rows: NDArray[np.int64], vector: Vectors) -> list[NDArray[np.float32]]:
+    """For each row the cosines of its sentences: float32 (sentences,)."""
+    firsts, lasts = stored.sentence_rows[rows], stored.sentence_rows[rows + 1]
+    borders = np.cumsum(lasts - firsts)
+    within = np.arange(borders[-1]) - np.repeat(borders - (lasts - firsts), lasts - firsts)
+    chosen = np.repeat(firsts, lasts - firsts) + within
+    return np.split(stored.sentence_vectors[chosen].astype(np.float32) @ vector, borders[:-1])

