@@ -181,6 +181,21 @@ class Library:
         with self.writing() as connection:
             connection.execute("DELETE FROM places WHERE place = ?", (place,))
 
+    def leave_place(self, place: str) -> None:
+        """Forgets a place, and with its last place the document."""
+        with self.writing():
+            known = self.at_place(place)
+            if known:
+                self.drop_place(place)
+                if not self.document(known[0]).places:
+                    self.remove(known[0])
+
+    def desk_places(self) -> list[str]:
+        """The places of the shipped desk."""
+        with self.reading() as connection:
+            rows = connection.execute("SELECT place FROM places WHERE desk = 1 ORDER BY place").fetchall()
+        return [place for (place,) in rows]
+
     def remove(self, document_id: str) -> None:
         """Removes a document with all that hangs on it: places, passages, versions, quotes in stored turns.
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from corpus.errors import ReadingError
-from corpus.intake import Read, Source, load, read_source
+from corpus.intake import Read, Source, desk_sources, load, read_source
 from corpus.library import Library, content_hash
 from corpus.types import Document, FileReport, State
 from index.chunking import Chunker
@@ -74,6 +74,26 @@ class Indexer:
                 group = []
         yield from self._store_group(group)
 
+    def index_desk(self) -> Iterator[FileReport]:
+        """Brings the shipped desk up to date; briefs that are no longer shipped are removed."""
+        sources = list(desk_sources())
+        former = set(self._library.desk_places())
+        yield from self.index(sources)
+        for place in sorted(former - {source.place for source in sources}):
+            known = self._library.at_place(place)
+            if known:
+                self._library.leave_place(place)
+                yield FileReport(place, "removed", known[0])
+
+    def remove_desk(self) -> list[FileReport]:
+        """Removes the shipped desk."""
+        reports = []
+        for place in self._library.desk_places():
+            known = self._library.at_place(place)
+            self._library.leave_place(place)
+            reports.append(FileReport(place, "removed", known[0] if known else None))
+        return reports
+
     def add_documents(self, documents: Sequence[Document]) -> None:
         """Stores documents as they are, under their own ids, with their passages."""
         cut = [self._chunker.cut(document) for document in documents]
@@ -125,7 +145,7 @@ class Indexer:
             same = known.metadata == prepared.document.metadata and known.headings == prepared.document.headings
             return self._update(prepared, known, "unchanged" if same else "updated", vectors)
         if twin or len(known.places) > 1:
-            self._leave(prepared, known)
+            self._library.leave_place(prepared.place)
             return self._join(prepared, twin) if twin else self._add(prepared, vectors)
         return self._update(prepared, known, "updated", vectors)
 
@@ -155,13 +175,6 @@ class Indexer:
         if gone:
             return FileReport(prepared.place, "moved", twin, f"was at {gone[0]}")
         return FileReport(prepared.place, "duplicate", twin, f"the same content as {document.places[0]}")
-
-    def _leave(self, prepared: _Prepared, known: Document) -> None:
-        """The place no longer holds this document; with its only place gone, so is the document."""
-        if len(known.places) > 1:
-            self._library.drop_place(prepared.place)
-        else:
-            self._library.remove(known.id)
 
     def _put_place(self, prepared: _Prepared, document_id: str) -> None:
         source = prepared.read.source

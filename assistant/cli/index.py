@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -14,13 +15,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant.cli.options import command_options, print_json
 from assistant.settings import Settings
-from assistant.wiring import wired
+from assistant.wiring import Wiring, wired
 from corpus.errors import BadRequest
 from corpus.intake import desk_sources, find_sources
 from corpus.readers.front_matter import metadata_from
 from corpus.types import METADATA_FIELDS, FileReport, IndexReport, Metadata
 
 _QUIET = ("unchanged",)
+_DESK = "desk"
 
 
 @click.command("index")
@@ -28,19 +30,28 @@ _QUIET = ("unchanged",)
 @click.option(
     "--meta", multiple=True, metavar="FIELD=VALUE", help=f"Metadata for all files: {', '.join(METADATA_FIELDS)}."
 )
+@click.option("--desk/--no-desk", default=None, help="Take the shipped desk in, or leave it out from now on.")
 @click.option("--rebuild", is_flag=True, help="Cut and embed all stored documents anew, with the present settings.")
 @command_options
 def index_command(
-    settings: Settings, as_json: bool, paths: tuple[Path, ...], meta: tuple[str, ...], rebuild: bool
+    settings: Settings,
+    as_json: bool,
+    paths: tuple[Path, ...],
+    meta: tuple[str, ...],
+    desk: bool | None,
+    rebuild: bool,
 ) -> None:
-    """Read the files, and the folders' files, at PATHS into the library; with none given, the shipped desk."""
+    """Read the files, and the folders' files, at PATHS into the library; with none given, the shipped desk.
+
+    The desk stays out once it was left out or removed, until --desk asks for it.
+    """
     given = _metadata(meta)
     started = time.monotonic()
     with wired(settings) as footnote:
         if rebuild:
             footnote.rebuild()
-        sources = list(find_sources(paths, given) if paths else desk_sources() if not rebuild else ())
-        files = tuple(_shown(footnote.indexer.index(sources), len(sources), as_json))
+        reports, total = _chosen(footnote, paths, given, desk)
+        files = tuple(_shown(reports, total, as_json))
         report = IndexReport(
             files, footnote.library.count(), footnote.store.count(), round(time.monotonic() - started, 2)
         )
@@ -53,6 +64,21 @@ def index_command(
         plural = "file" if len(failed) == 1 else "files"
         click.echo(f"footnote: {len(failed)} {plural} failed, first {failed[0].path!r}: {failed[0].reason}", err=True)
         sys.exit(1)
+
+
+def _chosen(
+    footnote: Wiring, paths: tuple[Path, ...], given: Metadata, desk: bool | None
+) -> tuple[Iterator[FileReport], int]:
+    """The reports to come of what is to be read, and about how many."""
+    if desk is not None:
+        footnote.library.set_meta(_DESK, "in" if desk else "out")
+    indexer, sources = footnote.indexer, list(find_sources(paths, given))
+    briefs: Iterable[FileReport] = ()
+    if desk is False:
+        briefs = indexer.remove_desk()
+    elif desk or (not paths and footnote.library.get_meta(_DESK) != "out"):
+        briefs = indexer.index_desk()
+    return chain(briefs, indexer.index(sources)), len(sources) + (len(list(desk_sources())) if briefs else 0)
 
 
 def _metadata(pairs: tuple[str, ...]) -> Metadata:

@@ -48,17 +48,24 @@ def show_command(settings: Settings, as_json: bool, document_id: str) -> None:
 
 
 @sources_group.command("remove")
-@click.argument("document_ids", metavar="ID…", nargs=-1, required=True)
+@click.argument("document_ids", metavar="ID…", nargs=-1)
+@click.option("--desk", is_flag=True, help="Remove the shipped desk, and leave it out from now on.")
 @command_options
-def remove_command(settings: Settings, as_json: bool, document_ids: tuple[str, ...]) -> None:
+def remove_command(settings: Settings, as_json: bool, document_ids: tuple[str, ...], desk: bool) -> None:
     """Remove documents: their text, passages and vectors, and what stored conversations quote of them."""
+    if not document_ids and not desk:
+        raise click.UsageError("name the documents to remove, or --desk")
     with wired(settings) as footnote:
         for document_id in document_ids:
             footnote.library.document(document_id)
+        removed = list(document_ids)
         for document_id in document_ids:
             footnote.library.remove(document_id)
+        if desk:
+            footnote.library.set_meta("desk", "out")
+            removed.extend(report.document_id or report.path for report in footnote.indexer.remove_desk())
         left = footnote.library.count()
     if as_json:
-        print_json({"removed": document_ids, "documents": left})
+        print_json({"removed": removed, "documents": left})
     else:
-        click.echo(f"{len(document_ids)} removed; the library holds {left} documents")
+        click.echo(f"{len(removed)} removed; the library holds {left} documents")
