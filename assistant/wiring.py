@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.conversations import Conversations, blank_removed_source
@@ -26,6 +27,7 @@ class Wiring:
     """The parts of one Footnote, each made when first asked for: listing documents loads no model."""
 
     settings: Settings
+    lenders: tuple[Path, ...] = ()
     ready: threading.Event = field(default_factory=threading.Event)
 
     @cached_property
@@ -59,7 +61,7 @@ class Wiring:
         """The writer of documents and passages."""
         from index.build import Indexer
 
-        return Indexer(self.library, self.embedder, self.settings.index)
+        return Indexer(self.library, self.embedder, self.settings.index, self.lenders)
 
     def rebuild(self) -> None:
         """Cuts and embeds all documents anew with the index settings in force, whatever they were before."""
@@ -98,9 +100,9 @@ class Wiring:
 
 
 @contextmanager
-def wired(settings: Settings) -> Iterator[Wiring]:
-    """A Footnote for these settings; its library is closed at the end."""
-    wiring = Wiring(settings)
+def wired(settings: Settings, lenders: Sequence[Path] = ()) -> Iterator[Wiring]:
+    """A Footnote for these settings; its library is closed at the end. ``lenders`` may lend stored vectors."""
+    wiring = Wiring(settings, tuple(lenders))
     try:
         yield wiring
     finally:

@@ -12,6 +12,7 @@ from assistant.follow_ups import as_query
 from assistant.settings import Settings
 from assistant.wiring import Wiring, wired
 from corpus.intake import desk_sources
+from corpus.schema import LIBRARY_FILE
 from corpus.types import Document
 from eval.measures import folded
 from eval.question_sets import file_hash
@@ -49,8 +50,11 @@ def desk_evaluation(settings: Settings) -> Iterator[tuple[Wiring, dict[str, str]
 
 @contextmanager
 def _at(settings: Settings, name: str) -> Iterator[Wiring]:
+    """A Footnote in a home of its own; vectors that the user's library or an earlier index has are not made anew."""
     home = settings.home / "eval" / f"{name}-{settings.index.fingerprint}"
-    with wired(settings.model_copy(update={"home": home})) as footnote:
+    others = [settings.home, *(settings.home / "eval").glob(f"{name}-*")]
+    lenders = [other / LIBRARY_FILE for other in others if other != home and (other / LIBRARY_FILE).is_file()]
+    with wired(settings.model_copy(update={"home": home}), lenders) as footnote:
         yield footnote
 
 

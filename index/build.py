@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 from corpus.errors import ReadingError
 from corpus.intake import Read, Source, desk_sources, load, read_source
@@ -42,8 +43,14 @@ class _Prepared:
 class Indexer:
     """Reads sources into one library."""
 
-    def __init__(self, library: Library, embedder: Embedder, settings: IndexSettings) -> None:
-        """Raises OtherIndex if the library's index was made with other settings."""
+    def __init__(
+        self, library: Library, embedder: Embedder, settings: IndexSettings, lenders: Sequence[Path] = ()
+    ) -> None:
+        """Raises OtherIndex if the library's index was made with other settings.
+
+        ``lenders`` are the files of other libraries whose stored vectors may be taken over.
+        """
+        self._lenders = lenders
         self._library = library
         self._store = Store(library)
         self._embedder = embedder
@@ -189,6 +196,13 @@ class Indexer:
     def _embed(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
         """Vectors by key for those passages that the library has none for."""
         wanted = {embedding_key(passage): passage for passage in passages}
+        self._drop_known(wanted)
+        for lender in self._lenders:
+            if wanted:
+                self._store.borrow_embeddings(lender, self._settings.model, wanted)
+                self._drop_known(wanted)
+        return dict(zip(wanted, self._embedder.embed_passages(list(wanted.values())), strict=True))
+
+    def _drop_known(self, wanted: dict[str, Passage]) -> None:
         for key in self._store.known_embeddings(self._settings.model, wanted):
             del wanted[key]
-        return dict(zip(wanted, self._embedder.embed_passages(list(wanted.values())), strict=True))

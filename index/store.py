@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +85,19 @@ class Store:
                 for key in keys
                 if connection.execute("SELECT 1 FROM embeddings WHERE model = ? AND key = ?", (model, key)).fetchone()
             }
+
+    def borrow_embeddings(self, lender: Path, model: str, keys: Iterable[str]) -> None:
+        """Copies vectors that another library has for these keys; what it lacks stays lacking."""
+        with self.library.reading() as connection:
+            connection.execute("ATTACH DATABASE ? AS lender", (f"{lender.resolve().as_uri()}?mode=ro",))
+            try:
+                connection.executemany(
+                    "INSERT OR IGNORE INTO embeddings SELECT model, key, vectors FROM lender.embeddings "
+                    "WHERE model = ? AND key = ?",
+                    [(model, key) for key in keys],
+                )
+            finally:
+                connection.execute("DETACH DATABASE lender")
 
     def put_embeddings(self, model: str, embedded: Mapping[str, Vectors]) -> None:
         """Stores vectors under their keys: float32 (1 + sentences, dimension)."""
