@@ -19,7 +19,13 @@ _BLANKS = re.compile(r"\n{3,}")
 _HYPHEN_BREAK = re.compile(r"(?<=[^\W\d_])-$")
 _TERMINATED = re.compile(r"[.!?…:;।。！？]['\"’”»)\]]*$")
 _ITEM = re.compile(r"^\s*(?:[-*•–·▪]|\d{1,3}[.)])\s+")
-_COPYRIGHT = re.compile(r"(?:^|\s)(?:©|\(c\)|copyright\b)\s*(?:\d{4}\s*)?(?P<name>[^\n.]{2,60}?)\s*$", re.IGNORECASE)
+# "©", "(c) 2024" or "Copyright 2024" anywhere in a line, or "(c) Name" as a line of its own.
+_YEARS = r"\d{4}(?:\s*[-–]\s*\d{4})?"
+_COPYRIGHT = re.compile(
+    rf"(?:(?:^|\s)(?:(?:copyright\s*)?©\s*(?:{_YEARS})?|(?:copyright|\(c\))\s*{_YEARS})|^\(c\)(?=\s+(?-i:[A-Z])))"
+    r"[\s,]*(?P<name>\w[^\n©]{1,60}?)(?:[.,]?\s+all rights reserved)?\.?\s*$",
+    re.IGNORECASE,
+)
 _WRAP_WIDTH = 100
 _TAIL_LINE = 60
 _TAIL_WORDS = 5
@@ -53,8 +59,8 @@ def _unwrap_block(block: str) -> str:
     for before, line in itertools.pairwise(lines):
         if _ITEM.match(line) or not _was_broken(before, line, widest):
             joined.append(line)
-        elif _HYPHEN_BREAK.search(joined[-1]) and line[:1].islower():
-            joined[-1] = joined[-1][:-1] + line
+        elif _HYPHEN_BREAK.search(joined[-1]):
+            joined[-1] = (joined[-1][:-1] if line[:1].islower() else joined[-1]) + line
         else:
             joined[-1] += " " + line
     return "\n".join(joined)
@@ -85,10 +91,9 @@ def _is_tail(line: str) -> bool:
     return len(line) <= _TAIL_LINE and (not _TERMINATED.search(line) or len(line.split()) <= _TAIL_WORDS)
 
 
-def breaks_off(text: str) -> bool:
-    """Whether the last line looks like prose that stops in mid-sentence."""
-    last = text.rstrip().rsplit("\n", 1)[-1]
-    return len(last) > _TAIL_LINE and not _TERMINATED.search(last) and not _ITEM.match(last)
+def breaks_off(paragraph: str) -> bool:
+    """Whether a document's last paragraph looks like prose that stops in mid-sentence."""
+    return len(paragraph) > _TAIL_LINE and not is_terminated(paragraph)
 
 
 def is_terminated(line: str) -> bool:

@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import re
 
-_PARTIAL = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
+_PARTIAL = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$", re.ASCII)
 
 
 def parse_published(value: object) -> str | None:
@@ -15,7 +15,10 @@ def parse_published(value: object) -> str | None:
     Takes dates, datetimes (the UTC day counts), years and strings: "2023", "2023-05", "2023-05-17" and ISO stamps.
     """
     if isinstance(value, dt.datetime):
-        return _utc_day(value)
+        try:
+            return _utc_day(value)
+        except OverflowError:
+            return None
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, bool) or not isinstance(value, int | str):
@@ -25,7 +28,7 @@ def parse_published(value: object) -> str | None:
         return text if _exists(match) else None
     try:
         return _utc_day(dt.datetime.fromisoformat(text))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

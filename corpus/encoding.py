@@ -15,6 +15,10 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_NO_CHARSETS = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "utf-7"})
+# What browsers do too: a page that says Latin-1 means its superset, which has quotation marks and dashes.
+_SUPERSETS = {"iso8859-1": "cp1252", "iso8859-9": "cp1254"}
+_PLAUSIBLE = ["cp1252", "cp1251", "koi8_r"]
 _GUESS_BYTES = 200_000
 
 
@@ -31,21 +35,37 @@ def decode(data: bytes, declared: str | None = None) -> str:
             return _strictly(data, encoding) or data.decode(encoding, errors="replace")
     if _looks_binary(data):
         return _wide(data)
-    for plain in ("utf-8", declared):
-        if plain and (text := _strictly(data, plain)) is not None:
-            return text
+    if (text := _strictly(data, "utf-8")) is not None:
+        return text
     if _almost_utf8(data):
         return data.decode("utf-8", errors="replace")
-    best = from_bytes(data[:_GUESS_BYTES]).best()
+    charset = _charset(declared) if declared else None
+    if charset and (text := _strictly(data, charset)) is not None:
+        return text
+    return data.decode(_guess(data), errors="replace")
+
+
+def _guess(data: bytes) -> str:
+    sample = data[:_GUESS_BYTES]
+    best = from_bytes(sample, cp_isolation=_PLAUSIBLE).best() or from_bytes(sample).best()
     if best is None:
         raise ReadingError("the bytes are no text in any known encoding", "save the file as UTF-8")
-    return data.decode(best.encoding, errors="replace")
+    return best.encoding
+
+
+def _charset(declared: str) -> str | None:
+    """The codec for a declared name, if it is one that documents are written in."""
+    try:
+        name = codecs.lookup(declared).name
+    except (LookupError, ValueError):
+        return None
+    return None if name in _NO_CHARSETS else _SUPERSETS.get(name, name)
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:
     try:
         return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         return None
 
 

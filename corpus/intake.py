@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import stat
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.errors import ReadingError
-from corpus.readers import read
+from corpus.readers import check_type, read
 from corpus.readers.front_matter import metadata_from
 from corpus.types import METADATA_FIELDS, Extracted, Metadata
 
@@ -67,15 +69,27 @@ def place_of(path: Path) -> str:
     return os.fsencode(os.path.abspath(path)).decode("utf-8", "backslashreplace")
 
 
+def place_exists(place: str) -> bool:
+    """Whether there still is a file at a place that is a path; a URL is taken to be there."""
+    if "://" in place:
+        return True
+    escaped = re.sub(rb"\\\\x([89a-f][0-9a-f])", lambda match: bytes([int(match[1], 16)]), place.encode())
+    return os.path.exists(place) or os.path.exists(escaped)
+
+
 def load(source: Source) -> tuple[bytes, str]:
     """The bytes of a source and the hash of all that decides how it is read.
 
     Raises:
-        ReadingError: the file is not there or may not be read.
+        ReadingError: the type is not read, or the file is not there or may not be read.
     """
     if source.problem:
         raise ReadingError(source.problem, "mend or remove it")
+    if os.path.lexists(source.path):
+        check_type(source.path.name)
     try:
+        if not stat.S_ISREG(source.path.stat().st_mode):
+            raise ReadingError("it is no regular file", "name a file or a folder")
         data = source.path.read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -108,19 +122,19 @@ def merge(*layers: Metadata) -> Metadata:
 
 def _walk(path: Path, given: Metadata, entered: set[str]) -> Iterator[Source]:
     """Sources at and below ``path``; a folder reached again through a link is not walked twice."""
-    if not path.is_dir():
-        yield Source(path, place_of(path), given, _folder_metadata(path.parent)[0])
+    if not os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises on names that are too long
+        metadata, problem = _folder_metadata(path.parent)
+        yield from _problem(path.parent, problem)
+        yield Source(path, place_of(path), given, metadata)
         return
     real = os.path.realpath(path)
     if real in entered:
         return
     entered.add(real)
     metadata, problem = _folder_metadata(path)
-    if problem:
-        file = path / FOLDER_METADATA_FILE
-        yield Source(file, place_of(file), problem=problem)
+    yield from _problem(path, problem)
     try:
-        children = sorted(path.iterdir())
+        children = sorted(path.iterdir(), key=lambda child: (child.is_symlink() and child.is_dir(), child.name))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         yield Source(path, place_of(path), problem=f"the folder cannot be opened ({reason})")
@@ -130,17 +144,23 @@ def _walk(path: Path, given: Metadata, entered: set[str]) -> Iterator[Source]:
             continue
         if child.is_dir():
             yield from _walk(child, given, entered)
-        elif child.is_file() or child.is_symlink():
+        elif child.is_file() or not child.exists():
             yield Source(child, place_of(child), given, metadata)
+
+
+def _problem(folder: Path, problem: str | None) -> Iterator[Source]:
+    if problem:
+        file = folder / FOLDER_METADATA_FILE
+        yield Source(file, place_of(file), problem=problem)
 
 
 def _folder_metadata(folder: Path) -> tuple[Metadata, str | None]:
     """What `footnote.toml` in a folder says of the files beside it, and what is wrong with it, if anything."""
     file = folder / FOLDER_METADATA_FILE
-    if not file.is_file():
+    if not os.path.isfile(file):  # noqa: PTH113 - the same
         return Metadata(), None
     try:
-        fields = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        fields = tomllib.loads(file.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         return Metadata(), f"it is no TOML that can be read ({error})"
     return metadata_from(fields)

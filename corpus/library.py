@@ -11,11 +11,13 @@ import hashlib
 import json
 import sqlite3
 import threading
+from array import array
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import NotFound
+from corpus.errors import LibraryUnusable, NotFound
 from corpus.schema import open_database
 from corpus.types import METADATA_FIELDS, Document, Heading, Metadata, Span
 
@@ -44,13 +46,13 @@ class Library:
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """The connection, for queries."""
-        with self._lock:
+        with self._lock, self._translated():
             yield self._connection
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """The connection inside one transaction: all of it happens or nothing. Nested uses join the outer one."""
-        with self._lock:
+        with self._lock, self._translated():
             if self._connection.in_transaction:
                 yield self._connection
                 return
@@ -62,6 +64,19 @@ class Library:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Makes errors of the file errors of ours; those of the program stay what they are."""
+        try:
+            yield
+        except (sqlite3.ProgrammingError, sqlite3.IntegrityError):
+            raise
+        except sqlite3.DatabaseError as error:
+            raise LibraryUnusable(
+                f"the library in {str(self.home)!r} cannot be used ({error})",
+                "if it is full or locked, try again later; if it is damaged, restore it or index into a new --home",
+            ) from error
 
     def get_meta(self, key: str) -> str | None:
         """A stored fact about the library itself."""
@@ -77,12 +92,13 @@ class Library:
     def documents(self) -> list[Document]:
         """All documents, by title."""
         with self.reading() as connection:
-            rows = connection.execute(f"SELECT {_COLUMNS} FROM documents ORDER BY title, id").fetchall()
+            rows = connection.execute(f"SELECT {_COLUMNS} FROM documents").fetchall()
             places = connection.execute("SELECT document_id, place FROM places ORDER BY position").fetchall()
         by_document: dict[str, list[str]] = {}
         for document_id, place in places:
             by_document.setdefault(document_id, []).append(place)
-        return [_document(row, by_document.get(row[0], [])) for row in rows]
+        documents = [_document(row, by_document.get(row[0], [])) for row in rows]
+        return sorted(documents, key=lambda document: (document.title.casefold(), document.id))
 
     def document(self, document_id: str) -> Document:
         """One document.
@@ -212,8 +228,12 @@ class Library:
                 {"id": document_id},
             )
             connection.execute("DELETE FROM turn_sources WHERE document_id = ?", (document_id,))
+            release_terms(connection, document_id)
             connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
             bump_generation(connection)
+        with self.reading() as connection:
+            if not connection.in_transaction:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _keep_cited_version(self, connection: sqlite3.Connection, new: Document) -> None:
         connection.execute(
@@ -229,6 +249,16 @@ def bump_generation(connection: sqlite3.Connection) -> None:
     connection.execute(
         "INSERT INTO meta VALUES ('generation', '1') ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
     )
+
+
+def release_terms(connection: sqlite3.Connection, document_id: str) -> None:
+    """Gives back a document's words; those that no other passage uses are forgotten."""
+    rows = connection.execute("SELECT terms FROM passages WHERE document_id = ?", (document_id,)).fetchall()
+    uses = Counter(number for (blob,) in rows for number in array("i", blob)[::2])
+    connection.executemany(
+        "UPDATE terms SET uses = uses - ? WHERE number = ?", [(count, number) for number, count in uses.items()]
+    )
+    connection.executemany("DELETE FROM terms WHERE number = ? AND uses <= 0", [(number,) for number in uses])
 
 
 def content_hash(text: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import stat
+import time
 from pathlib import Path
 
 from corpus.errors import LibraryUnusable, NewerSchema
@@ -18,6 +19,8 @@ LIBRARY_FILE = "library.sqlite"
 SCHEMA_VERSION = 1
 APPLICATION_ID = 0x464E4F54  # "FNOT"
 _BUSY_SECONDS = 60.0
+_WAL_ATTEMPTS = 50
+_WAL_PAUSE_SECONDS = 0.1
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -63,7 +66,11 @@ CREATE TABLE passages (
 CREATE INDEX passages_by_document ON passages (document_id);
 CREATE INDEX passages_by_embedding ON passages (embedding_key);
 
-CREATE TABLE terms (number INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE);
+CREATE TABLE terms (
+    number INTEGER PRIMARY KEY,
+    term TEXT NOT NULL UNIQUE,
+    uses INTEGER NOT NULL               -- passages that hold it
+);
 
 CREATE TABLE embeddings (               -- by model and content: nothing is embedded twice
     model TEXT NOT NULL,
@@ -108,7 +115,9 @@ def open_database(home: Path) -> sqlite3.Connection:
     path = home / LIBRARY_FILE
     try:
         _make_home(home)
-        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None)
+        connection = sqlite3.connect(
+            path.resolve().as_uri(), uri=True, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None
+        )
     except (OSError, sqlite3.Error) as error:
         raise _unusable(home, error) from error
     try:
@@ -123,31 +132,51 @@ def open_database(home: Path) -> sqlite3.Connection:
 
 
 def _make_home(home: Path) -> None:
-    if not home.exists():
-        home.mkdir(parents=True)
-        home.chmod(stat.S_IRWXU)
-    elif not home.is_dir():
+    if home.exists() and not home.is_dir():
         raise NotADirectoryError(20, "it is a file, not a folder")
+    if not home.exists():
+        home.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
     file = home / LIBRARY_FILE
     if not file.exists():
         file.touch(mode=stat.S_IRUSR | stat.S_IWUSR)
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
+    _refuse_others(connection, path)
+    _switch_to_wal(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
     if _version(connection) == 0:
         _create(connection)
+
+
+def _refuse_others(connection: sqlite3.Connection, path: Path) -> None:
+    """Leaves other programs' databases, and libraries of a newer Footnote, untouched."""
+    connection.execute("BEGIN")
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     application = connection.execute("PRAGMA application_id").fetchone()[0]
-    if application != APPLICATION_ID:
+    version = _version(connection)
+    connection.execute("COMMIT")
+    if application != APPLICATION_ID and (tables or version):
         raise sqlite3.DatabaseError("the file is a database of another program")
-    if (version := _version(connection)) > SCHEMA_VERSION:
+    if version > SCHEMA_VERSION:
         raise NewerSchema(
             f"the library {str(path)!r} has schema {version}, this Footnote knows up to {SCHEMA_VERSION}",
             "update Footnote, or choose another --home",
         )
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Two processes that open a new library at once may find it locked for a moment; SQLite does not wait here."""
+    for attempt in range(_WAL_ATTEMPTS):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if attempt == _WAL_ATTEMPTS - 1:
+                raise
+            time.sleep(_WAL_PAUSE_SECONDS)
 
 
 def _create(connection: sqlite3.Connection) -> None:
@@ -175,5 +204,6 @@ def _version(connection: sqlite3.Connection) -> int:
 def _unusable(home: Path, error: Exception) -> LibraryUnusable:
     reason = getattr(error, "strerror", None) or str(error)
     return LibraryUnusable(
-        f"the home {str(home)!r} cannot be used ({reason})", "choose a folder that you can write to with --home"
+        f"the home {str(home)!r} cannot be used ({reason})",
+        "with --home choose a folder that you can write to, and that holds no other program's files",
     )

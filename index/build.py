@@ -7,14 +7,13 @@ every one that was reported.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from corpus.errors import ReadingError
-from corpus.intake import Read, Source, desk_sources, load, read_source
+from corpus.intake import Read, Source, desk_sources, load, place_exists, read_source
 from corpus.library import Library, content_hash
 from corpus.types import Document, FileReport, State
 from index.chunking import Chunker
@@ -175,7 +174,7 @@ class Indexer:
     def _join(self, prepared: _Prepared, twin: str) -> FileReport:
         """The same content is known: the document moved here, or this is a copy."""
         document = self._library.document(twin)
-        gone = [place for place in document.places if place.startswith(os.sep) and not os.path.exists(place)]
+        gone = [place for place in document.places if not place_exists(place)]
         for place in gone:
             self._library.drop_place(place)
         self._put_place(prepared, twin)

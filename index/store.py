@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from corpus.errors import OtherIndex
-from corpus.library import Library, bump_generation
+from corpus.library import Library, bump_generation, release_terms
 from corpus.types import Span
 from index.embedding import Vectors, embedding_key
 from index.lexical import terms_of
@@ -72,6 +72,7 @@ class Store:
         """Takes the library over for other index settings; its passages must be made anew."""
         with self.library.writing() as connection:
             connection.execute("DELETE FROM passages")
+            connection.execute("DELETE FROM terms")
             connection.execute("DELETE FROM embeddings WHERE model <> ?", (model,))
             self.library.set_meta(_FINGERPRINT, fingerprint)
             self.library.set_meta(_MODEL, model)
@@ -111,6 +112,7 @@ class Store:
             former = connection.execute(
                 "SELECT embedding_key FROM passages WHERE document_id = ?", (document_id,)
             ).fetchall()
+            release_terms(connection, document_id)
             connection.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
             for passage in passages:
                 self._insert(connection, passage, fingerprint)
@@ -208,7 +210,10 @@ class Store:
 
     def _term_blob(self, connection: sqlite3.Connection, passage: Passage) -> bytes:
         counts = terms_of(passage.embedded)
-        connection.executemany("INSERT OR IGNORE INTO terms (term) VALUES (?)", [(term,) for term in counts])
+        connection.executemany(
+            "INSERT INTO terms (term, uses) VALUES (?, 1) ON CONFLICT (term) DO UPDATE SET uses = uses + 1",
+            [(term,) for term in counts],
+        )
         numbers = self.term_numbers(counts)
         pairs = sorted((numbers[term], count) for term, count in counts.items())
         return np.array(pairs, np.int32).tobytes()

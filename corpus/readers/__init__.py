@@ -24,19 +24,28 @@ READERS: dict[str, Reader] = {
 }
 
 
+def check_type(name: str) -> None:
+    """Refuses names whose ending no reader takes.
+
+    Raises:
+        ReadingError: with ``skipped`` set.
+    """
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in READERS:
+        kind = f"files of type {suffix!r}" if suffix else "files without an ending"
+        raise ReadingError(f"{kind} are not read", f"read are {', '.join(sorted(READERS))}", skipped=True)
+
+
 def read(name: str, data: bytes) -> Extracted:
     """The text and metadata of a file, by the reader for its name's ending.
 
     Raises:
         ReadingError: the type is not read, or the file is empty, binary, broken or holds no text.
     """
-    suffix = PurePath(name).suffix.lower()
-    if suffix not in READERS:
-        kind = f"files of type {suffix!r}" if suffix else "files without an ending"
-        raise ReadingError(f"{kind} are not read", f"read are {', '.join(sorted(READERS))}", skipped=True)
+    check_type(name)
     if not data:
         raise ReadingError("the file is empty", "nothing to read in it")
-    extracted = READERS[suffix](data)
+    extracted = READERS[PurePath(name).suffix.lower()](data)
     if not extracted.text.strip():
         raise ReadingError("the file holds no text", "nothing to read in it")
     return extracted

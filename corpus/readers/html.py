@@ -2,90 +2,150 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import trafilatura
 from lxml import etree, html
 
 from corpus.blocks import TextBuilder
-from corpus.cleaning import breaks_off, normalise
+from corpus.cleaning import normalise
 from corpus.dates import parse_published
 from corpus.encoding import decode
 from corpus.errors import ReadingError
+from corpus.readers.front_matter import language_code
 from corpus.types import Extracted, Metadata
 
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
-_BLOCK_TAGS = frozenset({"p", "quote", "code", "ab", "fw"})
+_CHARSET = re.compile(
+    rb"""(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE
+)
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_SPLIT_TAGS = frozenset({"p", "lb", "br", "div", "item", "li", "cell", "td", "tr", "row", "quote", "head", "list"})
+_DATE_PATHS = (
+    "//meta[@property='article:published_time']/@content",
+    "//meta[@itemprop='datePublished']/@content",
+    "//meta[@name='date' or @name='dc.date' or @name='DC.date' or @name='publish-date' or @name='pubdate']/@content",
+    "//time[@datetime and (@pubdate or @itemprop='datePublished')]/@datetime",
+)
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def read_html(data: bytes) -> Extracted:
     """Reads a saved web page.
 
     Raises:
-        ReadingError: the page cannot be parsed or has no main text.
+        ReadingError: the page cannot be parsed.
     """
+    try:
+        return _read(data)
+    except RecursionError as error:
+        raise ReadingError("the page is nested too deeply to be read", "save its text instead") from error
+
+
+def _read(data: bytes) -> Extracted:
     declared = _CHARSET.search(data[:4096])
     source = decode(data, declared[1].decode("ascii") if declared else None)
     page = _parse(source)
-    found = trafilatura.bare_extraction(page, include_tables=True, include_comments=False, with_metadata=True)
+    found = trafilatura.bare_extraction(
+        page,
+        include_tables=True,
+        include_comments=False,
+        with_metadata=True,
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
     body = getattr(found, "body", None)
     builder = TextBuilder()
     if body is not None:
         _render(body, builder)
     if not builder.text:
         _whole_page(_parse(source), builder)
-    metadata = _metadata(found, page)
     return Extracted(
         text=builder.text,
-        metadata=metadata,
+        metadata=_metadata(found, _parse(source)),
         headings=tuple(builder.headings),
         rows=tuple(builder.rows),
-        partial="the text breaks off in mid-sentence" if breaks_off(builder.text) else None,
+        partial=builder.partial,
     )
 
 
+def fragment_words(source: str) -> str:
+    """The words of a piece of HTML, scripts and styles left out."""
+    if not source.strip():
+        return ""
+    page = _parse(source)
+    for unwanted in page.xpath("//script|//style"):
+        unwanted.drop_tree()
+    return _words(page)
+
+
 def _parse(source: str) -> html.HtmlElement:
-    without_declaration = re.sub(r"\A\s*<\?xml[^>]*\?>", "", normalise(source))
+    parser = html.HTMLParser(huge_tree=True)
     try:
-        return html.document_fromstring(without_declaration, ensure_head_body=True)
+        page = html.document_fromstring(_XML_DECLARATION.sub("", normalise(source)), parser, ensure_head_body=True)
     except (etree.LxmlError, ValueError) as error:
         raise ReadingError(f"the page cannot be parsed ({error})", "save it again from the browser") from error
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise ReadingError("the page is nested too deeply to be read", "save its text instead")
+    return page
 
 
 def _metadata(found: Any, page: html.HtmlElement) -> Metadata:
-    language = (page.get("lang") or "").split("-")[0].lower() or None
+    language = language_code(page.get("lang") or page.get(_XML_LANG) or page.get("xml:lang") or "")
+    published = _stated_date(page)
     if found is None:
-        return Metadata(title=page.findtext(".//title"), language=language)
+        return Metadata(title=_one_line(page.findtext(".//title")), published=published, language=language)
     return Metadata(
-        title=found.title,
-        outlet=found.sitename,
-        author=found.author,
-        published=parse_published(found.date),
+        title=_one_line(found.title),
+        outlet=_one_line(found.sitename),
+        author=_one_line(found.author),
+        published=published or parse_published(found.date),
         language=language,
         url=found.url,
     )
 
 
+def _stated_date(page: html.HtmlElement) -> str | None:
+    """The date that the page itself states for machines, with its precision and in UTC."""
+    stated = (value for path in _DATE_PATHS for value in page.xpath(path))
+    return next(filter(None, map(parse_published, (*stated, *_linked_data_dates(page)))), None)
+
+
+def _linked_data_dates(page: html.HtmlElement) -> Iterator[str]:
+    for script in page.xpath("//script[@type='application/ld+json']/text()"):
+        try:
+            loaded = json.loads(script)
+        except (ValueError, RecursionError):
+            continue
+        for entry in loaded if isinstance(loaded, list) else [loaded]:
+            if isinstance(entry, dict) and isinstance(entry.get("datePublished"), str):
+                yield entry["datePublished"]
+
+
 def _render(element: Any, builder: TextBuilder) -> None:
     """Adds the blocks of trafilatura's result tree: head, p, list and item, table, row and cell."""
     for child in element:
-        text = _words(child)
         if child.tag == "head":
-            builder.heading(text, _level(child))
+            builder.heading(_words(child), _level(child))
         elif child.tag == "list":
-            for item in child.iter("item"):
-                builder.item(_words(item))
+            _list(child, builder)
         elif child.tag == "table":
             _table(child, builder)
-        elif child.tag in _BLOCK_TAGS:
-            builder.paragraph(text)
-        elif len(child):
+        elif child.tag == "code":
+            builder.lines("".join(child.itertext()))
+        elif child.tag != "p" and any(part.tag in _SPLIT_TAGS for part in child):
+            builder.paragraph(child.text or "")
             _render(child, builder)
         else:
-            builder.paragraph(text)
-        if child.tail and child.tail.strip():
-            builder.paragraph(child.tail)
+            builder.paragraph(_words(child))
+        builder.paragraph(child.tail or "")
+
+
+def _list(element: Any, builder: TextBuilder) -> None:
+    """Items one by one; a list within an item follows it."""
+    for item in element.iter("item"):
+        builder.item(_words(item, within="item"))
 
 
 def _table(table: Any, builder: TextBuilder) -> None:
@@ -111,5 +171,21 @@ def _level(head: Any) -> int:
     return int(rend[1]) if re.fullmatch(r"h[1-6]", rend) else 2
 
 
-def _words(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split())
+def _words(element: Any, within: str | None = None) -> str:
+    """The words of an element, apart where elements part them; ``within`` leaves out nested elements of that tag."""
+    return " ".join("".join(_pieces(element, within)).split())
+
+
+def _pieces(element: Any, within: str | None) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if isinstance(child.tag, str) and not (within and (child.tag == within or child.tag == "list")):
+            parting = " " if child.tag in _SPLIT_TAGS else ""
+            yield parting
+            yield from _pieces(child, within)
+            yield parting
+        yield child.tail or ""
+
+
+def _one_line(text: str | None) -> str | None:
+    return " ".join(normalise(text).split()) or None if text else None

@@ -9,9 +9,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from corpus.blocks import TextBuilder
-from corpus.cleaning import breaks_off, normalise
+from corpus.cleaning import normalise
 from corpus.encoding import decode
 from corpus.readers.front_matter import split_front_matter
+from corpus.readers.html import fragment_words
 from corpus.types import Extracted, Metadata
 
 
@@ -25,14 +26,13 @@ def markdown_to_text(source: str) -> Extracted:
     front_matter, body, wrong = split_front_matter(normalise(source))
     builder = TextBuilder()
     title = _render(_parser().parse(body), builder)
-    broken = "the text breaks off in mid-sentence" if breaks_off(builder.text) else None
     return Extracted(
         text=builder.text,
         metadata=Metadata(title=title),
         front_matter=front_matter,
         headings=tuple(builder.headings),
         rows=tuple(builder.rows),
-        partial=wrong or broken,
+        partial=wrong or builder.partial,
     )
 
 
@@ -45,7 +45,7 @@ def _render(tokens: list[Token], builder: TextBuilder) -> str | None:
     """Adds the blocks of a token stream; returns the first heading of level 1."""
     title: str | None = None
     walk = iter(tokens)
-    depth = 0
+    markers: list[str] = []
     for token in walk:
         if token.type == "heading_open":
             text, level = _inline(next(walk)), int(token.tag[1])
@@ -53,13 +53,24 @@ def _render(tokens: list[Token], builder: TextBuilder) -> str | None:
             builder.heading(text, level)
         elif token.type == "table_open":
             _table(walk, builder)
-        elif token.type in ("list_item_open", "list_item_close"):
-            depth += 1 if token.nesting > 0 else -1
+        elif token.type == "list_item_open":
+            markers.append(f"{token.info}{token.markup}" if token.info else "-")
+        elif token.type == "list_item_close":
+            markers.pop()
         elif token.type == "inline":
-            (builder.item if depth else builder.paragraph)(_inline(token))
+            _text(_inline(token), markers, builder)
+        elif token.type == "html_block":
+            builder.paragraph(fragment_words(token.content))
         elif token.type in ("fence", "code_block"):
             builder.lines(token.content)
     return title
+
+
+def _text(text: str, markers: list[str], builder: TextBuilder) -> None:
+    if markers:
+        builder.item(text, markers[-1])
+    else:
+        builder.paragraph(text)
 
 
 def _table(walk: Iterator[Token], builder: TextBuilder) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corpus.blocks import TextBuilder
-from corpus.cleaning import breaks_off, cut_tail, is_terminated, normalise, tidy, unwrap
+from corpus.cleaning import cut_tail, is_terminated, normalise, tidy, unwrap
 from corpus.encoding import decode
 from corpus.types import Extracted, Metadata
 
@@ -29,11 +29,13 @@ def plain_to_text(text: str) -> Extracted:
             builder.heading(line, 2)
         elif line:
             _add(builder, lines, number)
+        else:
+            builder.gap()
     return Extracted(
         text=builder.text,
         metadata=Metadata(title=title, outlet=outlet),
         headings=tuple(builder.headings),
-        partial="the text breaks off in mid-sentence" if breaks_off(builder.text) else None,
+        partial=builder.partial,
     )
 
 
