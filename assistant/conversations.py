@@ -41,7 +41,8 @@ class Conversations:
             rows = connection.execute(
                 "SELECT id, title, created, updated, "
                 "(SELECT count(*) FROM turns WHERE conversation_id = conversations.id) "
-                "FROM conversations ORDER BY updated DESC, id"
+                "FROM conversations "
+                "ORDER BY (SELECT max(rowid) FROM turns WHERE conversation_id = conversations.id) DESC"
             ).fetchall()
         return [Conversation(*row) for row in rows]
 

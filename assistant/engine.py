@@ -14,7 +14,9 @@ from assistant.follow_ups import as_query
 from assistant.search import SearchResult, found_passage
 from assistant.settings import MAX_QUESTION
 from assistant.types import Answer, Event, Evidence, PassagesFound, Reason, TextDelta
+from corpus.cleaning import normalise
 from corpus.errors import BadRequest
+from index.filtering import check_filter
 from index.retriever import Retriever
 from index.types import Filter, Hit, Query
 
@@ -82,8 +84,10 @@ class Assistant:
         The question is checked before anything is yielded. Raises as `ask`.
         """
         question = check_question(question)
-        history = self.conversations.questions(conversation_id) if conversation_id else []
-        return self._turn(question, conversation_id or new_id("c"), history, wanted)
+        check_filter(wanted)
+        if conversation_id is None:
+            return self._turn(question, new_id("c"), [], wanted)
+        return self._turn(question, conversation_id, self.conversations.questions(conversation_id), wanted)
 
     def search(self, query: str, k: int, wanted: Filter = Filter()) -> SearchResult:
         """The best ``k`` passages for a query, best first.
@@ -163,12 +167,12 @@ class Assistant:
 
 
 def check_question(question: str) -> str:
-    """The question without outer space.
+    """The question in clean Unicode, without outer space.
 
     Raises:
         BadRequest: it is blank or longer than `MAX_QUESTION` characters.
     """
-    stripped = question.strip()
+    stripped = normalise(question).strip()
     if not stripped:
         raise BadRequest("the question is empty", "write what you want to know", "message")
     if len(stripped) > MAX_QUESTION:

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 
 import platformdirs
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from corpus.errors import BadRequest
 from index.settings import IndexSettings
 
 MAX_QUESTION = 10_000  # characters
 CONFIG_FILE = "config.toml"
+
+
+def _comma_list(value: Any) -> Any:
+    """A list as the environment gives it: with commas, or as JSON."""
+    if not isinstance(value, str):
+        return value
+    parts = (part.strip(" []\"'") for part in value.split(","))
+    return tuple(part for part in parts if part)
 
 
 class Settings(BaseSettings):
@@ -29,7 +45,7 @@ class Settings(BaseSettings):
     index: IndexSettings = IndexSettings()
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
-    allowed_hosts: tuple[str, ...] = ()
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_list)] = ()
     answer_threshold: Annotated[float, Field(ge=0, le=3)] = 0.75
 
     @classmethod
@@ -56,7 +72,10 @@ def load_settings(home: Path | None = None, **flags: Any) -> Settings:
     Raises:
         BadRequest: a setting is unknown or out of bounds; the message names it and where it may come from.
     """
-    folder = (home or default_home()).expanduser().absolute()
+    try:
+        folder = (home or default_home()).expanduser().absolute()
+    except RuntimeError as error:
+        raise BadRequest(f"the home {str(home)!r} cannot be found ({error})", "choose another with --home") from error
     given = {name: value for name, value in flags.items() if value is not None}
 
     class AtHome(Settings):
@@ -72,5 +91,11 @@ def load_settings(home: Path | None = None, **flags: Any) -> Settings:
             f"check the flags, FOOTNOTE_{name.upper().replace('.', '__')} and {str(folder / CONFIG_FILE)!r}",
             name,
         ) from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise BadRequest(f"{str(folder / CONFIG_FILE)!r} is no TOML ({error})", "mend or remove it") from error
+    except SettingsError as error:
+        named = re.search(r'field "(\w+)"', str(error))
+        name = named[1] if named else ""
+        raise BadRequest(
+            f"the setting {name!r} in the environment cannot be used", f"mend or unset FOOTNOTE_{name.upper()}", name
+        ) from error

@@ -46,7 +46,7 @@ class Wiring:
         from index.store import Store
 
         store = Store(self.library)
-        store.claim(self.settings.index.fingerprint, self.settings.index.model)
+        store.check(self.settings.index)
         return store
 
     @cached_property
@@ -64,11 +64,19 @@ class Wiring:
         return Indexer(self.library, self.embedder, self.settings.index, self.lenders)
 
     def rebuild(self) -> None:
-        """Cuts and embeds all documents anew with the index settings in force, whatever they were before."""
+        """Cuts and embeds all documents anew with the index settings in force, whatever they were before.
+
+        The model is tried first: one that cannot be loaded costs nothing.
+        """
+        from index.chunking import tiktoken_encoding
         from index.store import Store
 
-        Store(self.library).reclaim(self.settings.index.fingerprint, self.settings.index.model)
+        tiktoken_encoding(self.settings.index.encoding)
+        self.embedder.embed([""])
+        store = Store(self.library)
+        store.reclaim(self.settings.index)
         self.indexer.fill_gaps()
+        store.drop_unused_embeddings()
 
     @cached_property
     def retriever(self) -> Retriever:

@@ -50,6 +50,19 @@ class Library:
             yield self._connection
 
     @contextlib.contextmanager
+    def reading_at_once(self) -> Iterator[sqlite3.Connection]:
+        """The connection, for queries that must all see one state of the library."""
+        with self.reading() as connection:
+            outermost = not connection.in_transaction
+            if outermost:
+                connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                if outermost and connection.in_transaction:
+                    connection.execute("COMMIT")
+
+    @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """The connection inside one transaction: all of it happens or nothing. Nested uses join the outer one."""
         with self._lock, self._translated():
@@ -107,9 +120,11 @@ class Library:
             NotFound: there is none with this id.
         """
         with self.reading() as connection:
-            row = connection.execute(f"SELECT {_COLUMNS} FROM documents WHERE id = ?", (document_id,)).fetchone()
+            # SQLite cannot even look for half a character, and no id has one.
+            wanted = document_id.encode("utf-8", "replace").decode()
+            row = connection.execute(f"SELECT {_COLUMNS} FROM documents WHERE id = ?", (wanted,)).fetchone()
             places = connection.execute(
-                "SELECT place FROM places WHERE document_id = ? ORDER BY position", (document_id,)
+                "SELECT place FROM places WHERE document_id = ? ORDER BY position", (wanted,)
             ).fetchall()
         if row is None:
             raise NotFound(f"no document {document_id!r} in the library", "see `footnote sources list`")
@@ -191,11 +206,13 @@ class Library:
                 "THEN position ELSE excluded.position END, source_hash = :hash, desk = :desk",
                 {"place": place, "id": document_id, "hash": source_hash, "desk": int(desk)},
             )
+            bump_generation(connection)
 
     def drop_place(self, place: str) -> None:
         """Forgets a place; the document stays."""
         with self.writing() as connection:
             connection.execute("DELETE FROM places WHERE place = ?", (place,))
+            bump_generation(connection)
 
     def leave_place(self, place: str) -> None:
         """Forgets a place, and with its last place the document."""

@@ -12,6 +12,7 @@ from rich.progress import track
 
 from assistant.cli.options import command_options, print_json
 from assistant.settings import Settings
+from corpus.errors import BadRequest
 from eval.measures import mean, ndcg_at, percentile, recall_at, reciprocal_rank_at
 from eval.question_sets import DESK_QUESTIONS, read_documents, read_judgements, read_queries, read_questions, read_rows
 from eval.report import answer_figures, by_slice, print_figures, rounded
@@ -27,7 +28,13 @@ def eval_group() -> None:
 
 
 @eval_group.command("desk")
-@click.option("--split", type=click.Choice(["test", "training", "all"]), default="test", show_default=True)
+@click.option(
+    "--split",
+    type=click.Choice(["test", "training", "all"]),
+    default="test",
+    show_default=True,
+    help="Which of the questions to ask.",
+)
 @command_options
 def desk_command(settings: Settings, as_json: bool, split: str) -> None:
     """Ask the desk's own questions and measure the answers, over all and by slice."""
@@ -76,6 +83,8 @@ def retrieval_command(settings: Settings, as_json: bool, folder: Path, form: str
     judgements = read_judgements(folder)
     queries = [query for query in read_queries(folder) if query.id in judgements]
     depth = 100 if run_file else 10
+    if run_file:
+        _write(run_file, "")
     rankings: dict[str, list[tuple[str, float]]] = {}
     times: list[float] = []
     rows = read_rows(folder)
@@ -84,7 +93,7 @@ def retrieval_command(settings: Settings, as_json: bool, folder: Path, form: str
             rankings[query.id], milliseconds = rank_rows(footnote, query, form, depth)
             times.append(milliseconds)
     if run_file:
-        run_file.write_text("".join(_run_lines(rankings)), encoding="utf-8")
+        _write(run_file, "".join(_run_lines(rankings)))
     figures = rounded(_retrieval_figures(rankings, judgements, times))
     if as_json:
         print_json({**figures, "form": form, "fingerprint": settings.index.fingerprint})
@@ -105,6 +114,14 @@ def _retrieval_figures(
         "p50_ms": percentile(times, 50),
         "p95_ms": percentile(times, 95),
     }
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise BadRequest(f"{str(path)!r} cannot be written ({reason})", "choose another file with --run") from error
 
 
 def _run_lines(rankings: dict[str, list[tuple[str, float]]]) -> Iterator[str]:

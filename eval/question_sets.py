@@ -1,17 +1,16 @@
-"""Reads question sets in the layouts that the documentation describes."""
+"""Reads question sets in the layouts that `docs/evaluation.md` describes."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
-import json
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from corpus.errors import BadRequest
 from corpus.library import content_hash
 from corpus.types import METADATA_FIELDS, Document, Heading, Metadata
+from eval.rows import CorpusRow, DocumentRow, QueryRow, QuestionRow, Turn, existing, read_lines
 from eval.types import Question, RetrievalQuery
 from index.types import Filter
 
@@ -20,51 +19,55 @@ DESK_QUESTIONS = Path(__file__).parent / "questions" / "desk.jsonl"
 
 def read_rows(folder: Path) -> list[Document]:
     """The rows of a retrieval set's `corpus.jsonl` as documents; rows without text are left out."""
-    return [_document(row["_id"], row) for row in _json_lines(folder / "corpus.jsonl") if row["text"].strip()]
+    rows = read_lines(folder / "corpus.jsonl", CorpusRow)
+    return [_document(row.id, row.title, row.text, row.metadata or {}) for row in rows if row.text.strip()]
 
 
 def read_queries(folder: Path) -> list[RetrievalQuery]:
     """The queries of a retrieval set."""
-    return [
-        RetrievalQuery(row["_id"], row["text"], row.get("rewrite"), _user_turns(row.get("history", [])))
-        for row in _json_lines(folder / "queries.jsonl")
-    ]
+    rows = read_lines(folder / "queries.jsonl", QueryRow)
+    return [RetrievalQuery(row.id, row.text, row.rewrite, _user_turns(row.history)) for row in rows]
 
 
 def read_judgements(folder: Path) -> dict[str, dict[str, int]]:
     """For each query the gains of its judged rows."""
     judgements: dict[str, dict[str, int]] = {}
-    path = _existing(folder / "qrels.tsv")
+    path = existing(folder / "qrels.tsv")
     with path.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t"):
-            judgements.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
+        for number, row in enumerate(csv.DictReader(lines, delimiter="\t"), 2):
+            try:
+                judgements.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
+            except (KeyError, TypeError, ValueError) as error:
+                what = "has no query-id, corpus-id and whole score"
+                raise BadRequest(f"{str(path)!r}, line {number}, {what}", "mend the file") from error
     return judgements
 
 
 def read_documents(folder: Path) -> list[Document]:
     """The documents of an answers set."""
-    return [_document(row["id"], row) for row in _json_lines(folder / "documents.jsonl") if row["text"].strip()]
+    rows = read_lines(folder / "documents.jsonl", DocumentRow)
+    return [_document(row.id, row.title, row.text, row.model_extra or {}) for row in rows if row.text.strip()]
 
 
 def read_questions(path: Path) -> list[Question]:
     """The questions of an answers set. The desk's own set names its conversations, from which histories are made."""
     questions: list[Question] = []
     earlier: dict[str, list[str]] = {}
-    for row in _json_lines(path):
-        conversation = earlier.setdefault(row.get("conversation", row["id"]), [])
-        history = _user_turns(row["history"]) if "history" in row else tuple(conversation)
-        conversation.append(row["question"])
+    for row in read_lines(path, QuestionRow):
+        conversation = earlier.setdefault(row.conversation or row.id, [])
+        history = _user_turns(row.history) if row.history is not None else tuple(conversation)
+        conversation.append(row.question)
         questions.append(
             Question(
-                id=row["id"],
-                text=row["question"],
+                id=row.id,
+                text=row.question,
                 history=history,
-                answers=tuple(row["answers"]),
-                documents=tuple(row["documents"]),
-                answerable=row["answerable"],
-                filter=Filter(**row.get("filters", {})),
-                slice=row.get("slice"),
-                split=row.get("split"),
+                answers=tuple(row.answers),
+                documents=tuple(row.documents),
+                answerable=row.answerable,
+                filter=Filter(**row.filters.model_dump()),
+                slice=row.slice,
+                split=row.split,
             )
         )
     return questions
@@ -72,45 +75,23 @@ def read_questions(path: Path) -> list[Question]:
 
 def file_hash(path: Path) -> str:
     """A short name for a file's content."""
-    return hashlib.sha256(_existing(path).read_bytes()).hexdigest()[:12]
+    return hashlib.sha256(existing(path).read_bytes()).hexdigest()[:12]
 
 
-def _document(name: str, row: dict[str, Any]) -> Document:
+def _document(name: str, title: str | None, text: str, fields: Mapping[str, object]) -> Document:
     """A row as a document under its own name; a title that opens the text is its heading."""
-    title, text = row.get("title") or None, row["text"]
-    metadata = row.get("metadata") or row
-    known = {field: metadata.get(field) for field in METADATA_FIELDS if isinstance(metadata.get(field), str)}
-    opens = bool(title) and text.startswith(f"{title}\n") and len(text) > len(str(title)) + 1
+    title = title or None
+    known = {field: value for field in METADATA_FIELDS if isinstance(value := fields.get(field), str)}
+    opens = title is not None and text.startswith(f"{title}\n") and len(text) > len(title) + 1
     return Document(
         id=name,
         text=text,
         content_hash=content_hash(text),
         metadata=Metadata(**{**known, "title": title}),
-        headings=(Heading(0, len(str(title)), 1),) if opens else (),
+        headings=(Heading(0, len(title), 1),) if title and opens else (),
     )
 
 
-def _user_turns(history: list[Any]) -> tuple[str, ...]:
-    return tuple(
-        turn if isinstance(turn, str) else turn["content"]
-        for turn in history
-        if isinstance(turn, str) or turn.get("role") == "user"
-    )
-
-
-def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
-    with _existing(path).open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                try:
-                    yield json.loads(line)
-                except json.JSONDecodeError as error:
-                    raise BadRequest(f"{str(path)!r}, line {number}, is no JSON ({error})", "mend the file") from error
-
-
-def _existing(path: Path) -> Path:
-    if not path.is_file():
-        raise BadRequest(
-            f"{str(path)!r} does not exist", "name a folder in the layout that docs/evaluation.md describes"
-        )
-    return path
+def _user_turns(history: Sequence[Turn | str]) -> tuple[str, ...]:
+    said = (turn if isinstance(turn, str) else turn.content if turn.role == "user" else None for turn in history)
+    return tuple(text for text in said if text is not None)

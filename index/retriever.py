@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.types import Document
+from corpus.cleaning import normalise
+from corpus.types import Document, Span
 from index.embedding import Embedder, Vectors
 from index.filtering import admits, check_filter
 from index.fusion import Voices, Weights
@@ -56,9 +57,10 @@ class Retriever:
             BadRequest: the filter has a value that can never match.
         """
         check_filter(wanted)
+        query = _cleaned(query)
         snapshot = self._snapshot()
         allowed = self._allowed(snapshot, wanted)
-        if k < 1 or not len(snapshot.stored.numbers) or (allowed is not None and not allowed.any()):
+        if k < 1 or not snapshot.stored.passage_ids or (allowed is not None and not allowed.any()):
             return []
         vector = self._query_vector(snapshot, query)
         terms = self._wanted(snapshot, query)
@@ -71,15 +73,14 @@ class Retriever:
         )
         fused = voices.fused(self._weights)
         best = [int(i) for i in np.lexsort((rows, -fused))[:k]]
-        with self._store.library.reading():
-            return [
-                self._hit(snapshot, int(rows[i]), float(fused[i]), voices.parts(i), voices.ranks(i), likeness[i], terms)
-                for i in best
-            ]
+        return [
+            self._hit(snapshot, int(rows[i]), float(fused[i]), voices.parts(i), voices.ranks(i), likeness[i], terms)
+            for i in best
+        ]
 
     def passage_count(self) -> int:
         """How many passages can be found now."""
-        return len(self._snapshot().stored.numbers)
+        return len(self._snapshot().stored.passage_ids)
 
     def matches(self, wanted: Filter) -> int:
         """How many documents pass a filter."""
@@ -90,11 +91,12 @@ class Retriever:
         with self._lock:
             generation = self._store.generation()
             if self._current is None or self._current.generation != generation:
-                self._current = self._load(generation)
+                self._current = self._load()
             return self._current
 
-    def _load(self, generation: int) -> _Snapshot:
-        with self._store.library.reading():
+    def _load(self) -> _Snapshot:
+        with self._store.library.reading_at_once():
+            generation = self._store.generation()
             stored = self._store.load(self._embedder.name, self._embedder.dimension)
             documents = {document.id: document for document in self._store.library.documents()}
         return _Snapshot(generation, stored, VectorIndex(stored.vectors), LexicalIndex.build(stored.counts), documents)
@@ -171,7 +173,9 @@ class Retriever:
     ) -> Hit:
         stored = snapshot.stored
         document = snapshot.documents[stored.document_ids[row]]
-        start, end, heading, sentences = self._store.passage(int(stored.numbers[row]))
+        start, end = (int(border) for border in stored.spans[row])
+        heading = stored.headings[row]
+        sentences = stored.sentences[stored.sentence_rows[row] : stored.sentence_rows[row + 1]]
         text = document.text[start:end]
         around = terms_of(f"{document.title} {heading or ''} {text}")
         return Hit(
@@ -190,9 +194,11 @@ class Retriever:
             ranks=ranks,
             sentences=tuple(
                 SentenceHit(
-                    span, float(similarity), terms.share_of(terms_of(document.text[span.start : span.end]), around)
+                    Span(int(first), int(last)),
+                    float(similarity),
+                    terms.share_of(terms_of(document.text[first:last]), around),
                 )
-                for span, similarity in zip(sentences, likeness, strict=True)
+                for (first, last), similarity in zip(sentences, likeness, strict=True)
             ),
         )
 
@@ -204,3 +210,8 @@ def _sentence_likeness(stored: StoredPassages, rows: NDArray[np.int64], vector: 
     within = np.arange(borders[-1]) - np.repeat(borders - (lasts - firsts), lasts - firsts)
     chosen = np.repeat(firsts, lasts - firsts) + within
     return np.split(stored.sentence_vectors[chosen].astype(np.float32) @ vector, borders[:-1])
+
+
+def _cleaned(query: Query) -> Query:
+    """A query in the Unicode that documents are stored in."""
+    return replace(query, text=normalise(query.text), context=tuple(normalise(text) for text in query.context))

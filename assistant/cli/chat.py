@@ -15,6 +15,7 @@ from assistant.settings import Settings
 from assistant.types import Answer, Event, TextDelta
 from assistant.wiring import wired
 from corpus.errors import BadRequest
+from index.filtering import check_filter
 from index.types import Filter
 
 
@@ -28,7 +29,8 @@ def chat_command(settings: Settings, as_json: bool, conversation: str | None, wa
     With --json each answer is one line of JSON.
     """
     with wired(settings) as footnote:
-        if conversation:
+        check_filter(wanted)
+        if conversation is not None:
             footnote.conversations.get(conversation)
         for question in _questions(as_json):
             try:

@@ -50,7 +50,7 @@ def index_command(
     with wired(settings) as footnote:
         if rebuild:
             footnote.rebuild()
-        reports, total = _chosen(footnote, paths, given, desk)
+        reports, total = _chosen(footnote, paths, given, desk, rebuild)
         files = tuple(_shown(reports, total, as_json))
         report = IndexReport(
             files, footnote.library.count(), footnote.store.count(), round(time.monotonic() - started, 2)
@@ -67,7 +67,7 @@ def index_command(
 
 
 def _chosen(
-    footnote: Wiring, paths: tuple[Path, ...], given: Metadata, desk: bool | None
+    footnote: Wiring, paths: tuple[Path, ...], given: Metadata, desk: bool | None, rebuild: bool
 ) -> tuple[Iterator[FileReport], int]:
     """The reports to come of what is to be read, and about how many."""
     if desk is not None:
@@ -76,7 +76,7 @@ def _chosen(
     briefs: Iterable[FileReport] = ()
     if desk is False:
         briefs = indexer.remove_desk()
-    elif desk or (not paths and footnote.library.get_meta(_DESK) != "out"):
+    elif desk or (not paths and not rebuild and footnote.library.get_meta(_DESK) != "out"):
         briefs = indexer.index_desk()
     return chain(briefs, indexer.index(sources)), len(sources) + (len(list(desk_sources())) if briefs else 0)
 

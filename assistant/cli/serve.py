@@ -24,6 +24,7 @@ def serve_command(settings: Settings, as_json: bool, host: str | None, port: int
 
     settings = settings_with(settings, host=host, port=port)
     with wired(settings) as footnote, _listening(settings) as listener:
+        footnote.store.count()  # a library that cannot be used is said before anything is served
         address, bound = listener.getsockname()[:2]
         url = f"http://{f'[{address}]' if ':' in address else address}:{bound}"
         app = create_app(footnote)

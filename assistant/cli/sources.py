@@ -56,10 +56,10 @@ def remove_command(settings: Settings, as_json: bool, document_ids: tuple[str, .
     if not document_ids and not desk:
         raise click.UsageError("name the documents to remove, or --desk")
     with wired(settings) as footnote:
-        for document_id in document_ids:
+        removed = list(dict.fromkeys(document_ids))
+        for document_id in removed:
             footnote.library.document(document_id)
-        removed = list(document_ids)
-        for document_id in document_ids:
+        for document_id in removed:
             footnote.library.remove(document_id)
         if desk:
             footnote.library.set_meta("desk", "out")

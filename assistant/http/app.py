@@ -20,6 +20,7 @@ from assistant.wiring import Wiring
 from corpus.errors import BadRequest, FootnoteError, LibraryError, ModelUnavailable, NotFound
 
 _STATUS: dict[type[FootnoteError], int] = {NotFound: 404, BadRequest: 422, LibraryError: 503, ModelUnavailable: 503}
+_NO_JSON = {"code": "invalid_request", "message": "the body is no JSON", "hint": "send a JSON object", "field": "body"}
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 422: "invalid_request"}
 
 
@@ -69,15 +70,7 @@ async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     problem = error.errors()[0]
     if problem["type"] == "json_invalid":
-        return _error(
-            422,
-            {
-                "code": "invalid_request",
-                "message": "the body is no JSON",
-                "hint": "send a JSON object",
-                "field": "body",
-            },
-        )
+        return _error(422, _NO_JSON)
     path = [str(part) for part in problem["loc"] if part not in ("body", "query", "path")]
     field = ".".join(path) or "body"
     hint = "the fields of each request stand in /docs"
@@ -88,6 +81,8 @@ async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
 
 async def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if error.status_code == 400:  # FastAPI's word for a body that it cannot even decode
+        return _error(422, _NO_JSON)
     code = _CODES.get(error.status_code, "http_error")
     hint = "the API is described in /docs"
     return _error(error.status_code, {"code": code, "message": str(error.detail), "hint": hint})

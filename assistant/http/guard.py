@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 _MOST_BYTES = 1_000_000
@@ -28,7 +28,7 @@ class Guard:
         """Passes a request on, or answers it."""
         refusal = self._refusal(Headers(scope=scope)) if scope["type"] == "http" else None
         if refusal is None:
-            await self._app(scope, receive, send)
+            await self._app(scope, _bounded(receive), send)
         else:
             await refusal(scope, receive, send)
 
@@ -47,6 +47,19 @@ class Guard:
                 413, "too_large", f"the body has {int(length):,} bytes, more than {_MOST_BYTES:,}", "send less"
             )
         return None
+
+
+def _bounded(receive: Receive) -> Receive:
+    """The same body, broken off as if the client had gone when it exceeds the bound without having said so."""
+    taken = 0
+
+    async def bounded() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if taken > _MOST_BYTES else message
+
+    return bounded
 
 
 def _name(host: str) -> str:

@@ -1,0 +1,77 @@
+"""Follow-ups: which questions lean on what was said, and what is searched for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.follow_ups import as_query, leans
+from index.types import Query
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "And when did they leave?",
+        "and in Gyumri?",
+        "What about the Azerbaijani side?",
+        "how about Georgia in the years since then",
+        "But why did Moscow wait until September?",
+        "How many of them were Armenian citizens?",
+        "Did he sign the trilateral statement in Moscow?",
+        "What did their commander say about the shooting?",
+        "Who else voted against the resolution in Tbilisi?",
+        "Were the others released before the summit?",
+        "Why?",
+        "How many?",
+        "ok, so who paid for the railway line?",
+        "THEY left when the mandate had ended?",
+        "???",
+        "",
+    ],
+)
+def test_question_leans_on_the_conversation(question: str) -> None:
+    assert leans(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When did the last Russian peacekeepers leave Karabakh?",
+        "Who commands the Russian base at Gyumri?",
+        "What did Kazakhstan's parliament decide on nuclear power?",
+        "Theyn Island treaties signed by Norway and Sweden",
+        "Sandy Hermitage butter prices in Andorra",
+    ],
+)
+def test_question_stands_alone(question: str) -> None:
+    assert not leans(question)
+
+
+def test_first_question_is_searched_for_as_it_is() -> None:
+    query = as_query("And when?", [])
+    assert (query.text, query.context, query.searched_for) == ("And when?", (), "And when?")
+
+
+def test_leaning_question_takes_more_of_the_conversation_along_than_one_that_stands() -> None:
+    history = ["Who built the bridge at Orsk?"]
+    leaning = as_query("And when was it opened?", history)
+    standing = as_query("Which ministry sells wheat from Turgai?", history)
+    assert leaning.context == standing.context == tuple(history)
+    assert 1 > leaning.context_weight > standing.context_weight > 0
+
+
+def test_what_is_searched_for_names_the_conversation() -> None:
+    query = as_query("And when was it opened?", ["Who built the bridge?", "What did it cost?"])
+    assert query.searched_for.startswith("And when was it opened?")
+    assert "Who built the bridge?" in query.searched_for
+    assert "What did it cost?" in query.searched_for
+
+
+def test_only_the_last_eight_questions_are_taken_along() -> None:
+    history = [f"question {number}" for number in range(20)]
+    assert as_query("And then?", history).context == tuple(history[-8:])
+
+
+def test_same_conversation_gives_the_same_query() -> None:
+    assert as_query("And then?", ["a", "b"]) == as_query("And then?", ("a", "b"))
+    assert isinstance(as_query("", []), Query)

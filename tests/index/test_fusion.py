@@ -1,0 +1,49 @@
+"""Fusion: a weighted sum of voices that mean the same in every collection."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from index.fusion import Voices, Weights
+
+
+def voices(*candidates: tuple[float, float, float]) -> Voices:
+    """One candidate a triple: by sentence, by passage, by words."""
+    columns = np.array(candidates, np.float32).reshape(-1, 3).T
+    return Voices(sentence=columns[0], passage=columns[1], lexical=columns[2])
+
+
+def test_a_score_is_the_weighted_sum_of_the_voices() -> None:
+    fused = voices((0.5, 0.25, 1.0), (-0.5, 0.0, 0.0)).fused(Weights(sentence=1.0, passage=2.0, lexical=0.5))
+    assert (fused.dtype.name, fused.tolist()) == ("float32", [1.5, -0.5])
+
+
+def test_a_voice_without_weight_is_not_heard() -> None:
+    assert voices((0.5, 0.25, 1.0)).fused(Weights(sentence=0, passage=1, lexical=0)).tolist() == [0.25]
+
+
+def test_a_lone_candidate_keeps_its_score() -> None:
+    among_others = voices((0.5, 0.5, 0.5), (0.25, 1.0, 0.0), (0.0, 0.0, 0.0)).fused(Weights())
+    assert voices((0.5, 0.5, 0.5)).fused(Weights()).tolist() == [among_others[0]]
+
+
+def test_of_two_candidates_the_one_that_every_voice_prefers_is_first() -> None:
+    first, second = voices((0.6, 0.5, 0.2), (0.5, 0.4, 0.1)).fused(Weights()).tolist()
+    assert first > second
+
+
+def test_parts_are_what_each_voice_said() -> None:
+    assert voices((0.5, 0.25, 1.0), (0.0, -1.0, 0.75)).parts(1) == {"sentence": 0.0, "passage": -1.0, "lexical": 0.75}
+
+
+def test_ranks_begin_with_1_and_equals_share_one() -> None:
+    heard = voices((0.5, 0.1, 0.2), (0.5, 0.3, 0.2), (0.1, 0.2, 1.0))
+    assert [heard.ranks(candidate) for candidate in range(3)] == [
+        {"sentence": 1, "passage": 3, "lexical": 2},
+        {"sentence": 1, "passage": 1, "lexical": 2},
+        {"sentence": 3, "passage": 2, "lexical": 1},
+    ]
+
+
+def test_without_candidates_there_are_no_scores() -> None:
+    assert voices().fused(Weights()).tolist() == []
