@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-QUESTION ?= When did the last Russian peacekeepers leave Karabakh?
+QUESTION ?= What share of Kazakhstan's oil exports goes through the CPC pipeline?
 
 export HF_HUB_OFFLINE ?= 1
 
@@ -23,7 +23,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 
 run: $(INSTALLED) ## Index the desk, answer one question, then serve on 127.0.0.1:8000
 	$(BIN)/footnote index
-	$(BIN)/footnote ask '$(QUESTION)'
+	$(BIN)/footnote ask "$(QUESTION)"
 	$(BIN)/footnote serve
 
 test: lint types tests ## Lint, check types and run the tests

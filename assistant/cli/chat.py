@@ -32,6 +32,7 @@ def chat_command(settings: Settings, as_json: bool, conversation: str | None, wa
         check_filter(wanted)
         if conversation is not None:
             footnote.conversations.get(conversation)
+        footnote.warm_up()
         for question in _questions(as_json):
             try:
                 conversation = _turn(footnote.assistant, question, conversation, wanted, as_json)
