@@ -1,0 +1,66 @@
+"""The documentation runs: the README's commands work as they stand, and every command is documented."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from assistant.cli import main
+from assistant.wiring import Wiring
+from tests.factories import write_files
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+EXAMPLES = [line[2:] for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
+
+
+def commands(group: click.Group, path: str = "footnote") -> Iterator[tuple[str, click.Command]]:
+    with click.Context(group) as context:
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            assert command is not None
+            yield f"{path} {name}", command
+            if isinstance(command, click.Group):
+                yield from commands(command, f"{path} {name}")
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_readmes_commands_work_as_they_stand(
+    example: str, desk: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "own-home" if "notes/" in example or "report.html" in example else desk.settings.home
+    write_files(tmp_path, {"notes/one.md": "# One\n\nThe bridge opened in 2021.", "report.html": "<p>It rained.</p>"})
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Wiring, "embedder", desk.embedder)
+    program, *arguments = shlex.split(example)
+    result = CliRunner().invoke(main, arguments, env={"FOOTNOTE_HOME": str(home)})
+    assert (program, result.exit_code, bool(result.output)) == ("footnote", 0, True), result.output
+
+
+def test_there_are_examples() -> None:
+    assert len(EXAMPLES) >= 5
+
+
+@pytest.mark.parametrize(
+    ("name", "command"), list(commands(main)), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_every_command_and_option_has_help(name: str, command: click.Command) -> None:
+    assert command.help
+    options = [option for option in command.params if isinstance(option, click.Option)]
+    assert [option.name for option in options if not option.help] == []
+
+
+@pytest.mark.parametrize("name", [name for name, _ in commands(main) if name.count(" ") == 1])
+def test_every_command_stands_in_the_readme(name: str) -> None:
+    assert f"`{name}" in README
+
+
+@pytest.mark.parametrize("path", sorted(re.findall(r"\]\(([\w/.-]+)\)", README)))
+def test_links_of_the_readme_lead_somewhere(path: str) -> None:
+    assert (ROOT / path).exists()
