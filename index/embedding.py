@@ -26,6 +26,7 @@ from index.types import Passage
 
 Vectors = NDArray[np.float32]
 _BATCH_TOKENS = 4096
+_LEGIBLE_LETTERS = 1.9  # a token: below this a text counts as partly illegible
 
 
 class Embedder:
@@ -61,6 +62,20 @@ class Embedder:
         with self._lock:
             encoded = self._model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
+
+    def legibility(self, text: str) -> float:
+        """How well the model's vocabulary knows a text's words: 1 for words and long pieces, 0 for single letters.
+
+        A model meets a language that it was not made for letter by letter, and its vectors then say little.
+        """
+        letters = sum(character.isalnum() for character in text)
+        with self._lock:
+            tokenizer = self._model.tokenizer
+            ids = tokenizer(text, add_special_tokens=False, truncation=True, max_length=self.window)["input_ids"]
+            unknown = ids.count(tokenizer.unk_token_id)
+        if not ids or not letters:
+            return 1.0
+        return float(np.clip((letters * (1 - unknown / len(ids)) / len(ids) - 1) / (_LEGIBLE_LETTERS - 1), 0, 1))
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions and other short texts: float32 (n, dimension), rows of unit length."""

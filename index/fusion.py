@@ -7,7 +7,7 @@ reciprocal-rank fusion.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,8 @@ class Weights:
 
     sentence: float = 1.0
     passage: float = 0.5
-    lexical: float = 0.3
+    lexical: float = 0.6
+    names: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,12 @@ class Voices:
     sentence: Scores
     passage: Scores
     lexical: Scores
+    names: Scores
 
-    def fused(self, weights: Weights) -> Scores:
-        """The weighted sum."""
-        return np.asarray(
-            weights.sentence * self.sentence + weights.passage * self.passage + weights.lexical * self.lexical,
-            np.float32,
-        )
+    def fused(self, weights: Weights, legibility: float = 1.0) -> Scores:
+        """The weighted sum; the voices of the embedder count by how well it reads the question, 0 to 1."""
+        weights = replace(weights, sentence=weights.sentence * legibility, passage=weights.passage * legibility)
+        return np.asarray(sum(getattr(weights, name) * scores for name, scores in self._named()), np.float32)
 
     def parts(self, candidate: int) -> dict[str, float]:
         """One candidate's score by each voice."""
@@ -48,8 +48,13 @@ class Voices:
         return {
             name: int((scores > scores[candidate]).sum()) + 1
             for name, scores in self._named()
-            if name != "lexical" or scores[candidate] > 0
+            if name in ("sentence", "passage") or scores[candidate] > 0
         }
 
     def _named(self) -> tuple[tuple[str, Scores], ...]:
-        return ("sentence", self.sentence), ("passage", self.passage), ("lexical", self.lexical)
+        return (
+            ("sentence", self.sentence),
+            ("passage", self.passage),
+            ("lexical", self.lexical),
+            ("names", self.names),
+        )

@@ -91,6 +91,7 @@ class Concept:
 
     alternatives: tuple[frozenset[str], ...]
     weight: float = 1.0
+    is_name: bool = False
 
     @property
     def terms(self) -> frozenset[str]:
@@ -152,24 +153,29 @@ class LexicalIndex:
 class Wanted:
     """A question's concepts over one index: what each tells, and the share of all that each passage bears.
 
-    ``weights`` are the concepts' own weights times their IDF. ``shares`` is float32 (passages,), 0 to 1; the whole
-    includes what no passage bears at all.
+    ``weights`` are the concepts' own weights times their IDF. ``shares`` is float32 (passages,), 0 to 1, by BM25;
+    ``name_shares`` the same for names alone, borne or not, however often. The whole includes what no passage bears.
     """
 
     concepts: Sequence[Concept]
     weights: Sequence[float]
     shares: NDArray[np.float32]
+    name_shares: NDArray[np.float32]
 
     @classmethod
     def of(cls, concepts: Sequence[Concept], numbers: Mapping[str, int], index: LexicalIndex) -> Wanted:
         """Weighs concepts by an index; ``numbers`` are those of the terms that the library knows."""
         weights: list[float] = []
         shares = np.zeros(index.passages, np.float32)
+        names = np.zeros(index.passages, np.float32)
         for concept in concepts:
             rows, values = _borne(concept, numbers, index)
             weights.append(concept.weight * index.idf(len(rows)))
             shares[rows] += np.float32(weights[-1]) * values
-        return cls(concepts, weights, shares / np.float32(max(sum(weights), 1e-12)))
+            if concept.is_name:
+                names[rows] += np.float32(weights[-1])
+        mass = np.float32(max(sum(weights), 1e-12))
+        return cls(concepts, weights, shares / mass, names / mass)
 
     def share_of(self, terms: Collection[str], around: Collection[str] = ()) -> float:
         """The share of the whole that a text with these terms bears; what only stands ``around`` it counts in part."""

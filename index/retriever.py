@@ -64,14 +64,15 @@ class Retriever:
             return []
         vector = self._query_vector(snapshot, query)
         terms = self._wanted(snapshot, query)
-        rows = self._candidates(snapshot, vector, terms.shares, allowed, max(_CANDIDATES, k))
+        rows = self._candidates(snapshot, vector, terms.shares + terms.name_shares, allowed, max(_CANDIDATES, k))
         likeness = _sentence_likeness(snapshot.stored, rows, vector)
         voices = Voices(
             sentence=np.array([scores.max(initial=-1.0) for scores in likeness], np.float32),
             passage=snapshot.stored.vectors[rows] @ vector,
             lexical=terms.shares[rows],
+            names=terms.name_shares[rows],
         )
-        fused = voices.fused(self._weights)
+        fused = voices.fused(self._weights, self._embedder.legibility(query.text))
         best = [int(i) for i in np.lexsort((rows, -fused))[:k]]
         return [
             self._hit(snapshot, int(rows[i]), float(fused[i]), voices.parts(i), voices.ranks(i), likeness[i], terms)

@@ -44,7 +44,7 @@ class Spellings:
         done = 0
         for mention in self._mentions(text):
             concepts.extend(Concept((frozenset({term}),)) for term, _, _ in terms[done : mention.first])
-            concepts.append(Concept(self._alternatives(mention)))
+            concepts.append(Concept(self._alternatives(mention), is_name=True))
             done = mention.last
         concepts.extend(Concept((frozenset({term}),)) for term, _, _ in terms[done:])
         return concepts
@@ -81,14 +81,16 @@ class Spellings:
             position = found.last if found else position + 1
 
     def _at(self, text: str, terms: Sequence[tuple[str, int, int]], first: int) -> _Mention | None:
+        """The longest name that begins with a term; among equals one that is written just so."""
+        found: list[_Mention] = []
         for pattern, name, spelling in self._by_first_term.get(terms[first][0], ()):
             last = first + len(pattern)
             if tuple(term for term, _, _ in terms[first:last]) != pattern:
                 continue
             start, end = terms[first][1], terms[last - 1][2]
             if not spelling.exact or text[start:end] == spelling.text:
-                return _Mention(start, end, first, last, name, spelling)
-        return None
+                found.append(_Mention(start, end, first, last, name, spelling))
+        return max(found, key=lambda mention: (mention.last, _written(text, mention)), default=None)
 
 
 def _needed(spelling: Spelling) -> frozenset[str]:
@@ -96,3 +98,7 @@ def _needed(spelling: Spelling) -> frozenset[str]:
     if spelling.exact and spelling.text.isupper():
         return frozenset({acronym_term(spelling.text)})
     return frozenset(term for term, _, _ in ordered_terms(spelling.text))
+
+
+def _written(text: str, mention: _Mention) -> bool:
+    return text[mention.start : mention.end].casefold() == mention.spelling.text.casefold()

@@ -86,7 +86,8 @@ class Hit:
     """A passage that was found, its score and what the score is made of.
 
     ``score`` is the sum of ``parts``: ``sentence`` (likeness of the best sentence), ``passage`` (likeness of the
-    whole), ``lexical`` (share of the question's weighted words that it holds), each times its weight. ``ranks``
+    whole), ``lexical`` (share of the question's weighted words that it holds), ``names`` (the same for names under
+    any spelling, however often), each times its weight. ``ranks``
     is the passage's rank by each voice alone, 1 the best, absent where that voice did not find it.
     """
 

@@ -8,9 +8,9 @@ from index.fusion import Voices, Weights
 
 
 def voices(*candidates: tuple[float, float, float]) -> Voices:
-    """One candidate a triple: by sentence, by passage, by words."""
+    """One candidate a triple: by sentence, by passage, by words; none bears a name."""
     columns = np.array(candidates, np.float32).reshape(-1, 3).T
-    return Voices(sentence=columns[0], passage=columns[1], lexical=columns[2])
+    return Voices(sentence=columns[0], passage=columns[1], lexical=columns[2], names=np.zeros_like(columns[2]))
 
 
 def test_a_score_is_the_weighted_sum_of_the_voices() -> None:
@@ -33,7 +33,12 @@ def test_of_two_candidates_the_one_that_every_voice_prefers_is_first() -> None:
 
 
 def test_parts_are_what_each_voice_said() -> None:
-    assert voices((0.5, 0.25, 1.0), (0.0, -1.0, 0.75)).parts(1) == {"sentence": 0.0, "passage": -1.0, "lexical": 0.75}
+    assert voices((0.5, 0.25, 1.0), (0.0, -1.0, 0.75)).parts(1) == {
+        "sentence": 0.0,
+        "passage": -1.0,
+        "lexical": 0.75,
+        "names": 0.0,
+    }
 
 
 def test_ranks_begin_with_1_and_equals_share_one() -> None:
@@ -47,3 +52,13 @@ def test_ranks_begin_with_1_and_equals_share_one() -> None:
 
 def test_without_candidates_there_are_no_scores() -> None:
     assert voices().fused(Weights()).tolist() == []
+
+
+def test_what_the_embedder_cannot_read_counts_by_its_words_alone() -> None:
+    assert voices((0.5, 0.25, 1.0)).fused(Weights(lexical=0.5), legibility=0.0).tolist() == [0.5]
+
+
+def test_a_name_that_is_borne_counts_beside_its_words() -> None:
+    zeros = np.zeros(2, np.float32)
+    named = Voices(sentence=zeros, passage=zeros, lexical=zeros, names=np.array([0.0, 1.0], np.float32))
+    assert named.fused(Weights(names=0.5)).tolist() == [0.0, 0.5]

@@ -71,7 +71,7 @@ def test_a_hit_says_what_was_found_and_why(library: Wiring) -> None:
     assert hit.sentences[0].similarity > hit.sentences[1].similarity
     assert hit.sentences[0].lexical > hit.sentences[1].lexical
     assert hit.parts["sentence"] == pytest.approx(hit.sentences[0].similarity, abs=1e-5)
-    assert hit.ranks == {"sentence": 1, "passage": 1, "lexical": 1}
+    assert hit.ranks == {"sentence": 1, "passage": 1, "lexical": 1, "names": 1}
     assert len(others) == 4
 
 
