@@ -14,9 +14,17 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _CONTINUING = re.compile(r"^\s*(and|but|so|or|also|what about|how about|why|how so|ok|okay|yes|no)\b", re.IGNORECASE)
+_ASKING = re.compile(
+    r"\?|^\s*(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|tell|explain|describe|list|"
+    r"give|show|summari[sz]e|compare|name|find|i|please|thanks?|hi|hello|\w+n[’']t)\b|"
+    r"\b(who|whom|whose|what|when|where|which|why|how|кто|что|кого|кому|чей|где|когда|куда|откуда|почему|зачем|как|"
+    r"какой|какая|какие|какое|сколько|kim|ne|neden|nerede|hangi|nasıl|kaç|хто|що|де|коли|чому|як|скільки)\b",
+    re.IGNORECASE,
+)
 _LEANING_WEIGHT = 0.5
 _STANDING_WEIGHT = 0.25
 _TURNS = 8
+_TOPIC_TERMS = 8
 
 
 def leans(question: str) -> bool:
@@ -24,7 +32,17 @@ def leans(question: str) -> bool:
 
     It points back (a pronoun, "there", "others"), continues a sentence ("and …"), or has too few words of its own.
     """
-    return bool(_POINTING.search(question) or _CONTINUING.search(question)) or len(terms_of(question)) <= 2
+    return leans_back(question) or len(terms_of(question)) <= 2
+
+
+def leans_back(question: str) -> bool:
+    """Whether a question points back by its words."""
+    return bool(_POINTING.search(question) or _CONTINUING.search(question))
+
+
+def is_topic(question: str) -> bool:
+    """Whether a question is none, but a topic in a few words ("Kerch bridge attack")."""
+    return not _ASKING.search(question) and not leans_back(question) and len(terms_of(question)) <= _TOPIC_TERMS
 
 
 def as_query(question: str, history: Sequence[str]) -> Query:
@@ -35,4 +53,4 @@ def as_query(question: str, history: Sequence[str]) -> Query:
     conversations of both sorts, see `docs/retrieval.md`.
     """
     weight = _LEANING_WEIGHT if leans(question) else _STANDING_WEIGHT
-    return Query(question, tuple(history[-_TURNS:]), weight)
+    return Query(question, tuple(history[-_TURNS:]), weight, topic=not history and is_topic(question))

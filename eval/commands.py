@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +17,8 @@ from eval.measures import mean, ndcg_at, percentile, recall_at, reciprocal_rank_
 from eval.question_sets import DESK_QUESTIONS, read_documents, read_judgements, read_queries, read_questions, read_rows
 from eval.report import answer_figures, by_slice, print_figures, rounded
 from eval.runner import answer_questions, corpus_name, desk_evaluation, evaluation, rank_rows
+from eval.runs import compared, read_run, run_lines
+from eval.types import RetrievalQuery
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 Item = TypeVar("Item")
@@ -77,9 +79,17 @@ def answers_command(settings: Settings, as_json: bool, folder: Path) -> None:
     help="The last turn alone, a human's rewrite of it, or the last turn with its history.",
 )
 @click.option("--run", "run_file", type=click.Path(path_type=Path, dir_okay=False), help="Write a TREC run file.")
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A TREC run file to compare with: the 95 % intervals of the differences.",
+)
 @command_options
-def retrieval_command(settings: Settings, as_json: bool, folder: Path, form: str, run_file: Path | None) -> None:
-    """Rank the rows of FOLDER for its queries and measure the ranking."""
+def retrieval_command(
+    settings: Settings, as_json: bool, folder: Path, form: str, run_file: Path | None, against: Path | None
+) -> None:
+    """Rank the rows of FOLDER for its queries and measure the ranking, over all and by turn."""
+    other = read_run(against) if against else None
     judgements = read_judgements(folder)
     queries = [query for query in read_queries(folder) if query.id in judgements]
     depth = 100 if run_file else 10
@@ -93,12 +103,20 @@ def retrieval_command(settings: Settings, as_json: bool, folder: Path, form: str
             rankings[query.id], milliseconds = rank_rows(footnote, query, form, depth)
             times.append(milliseconds)
     if run_file:
-        _write(run_file, "".join(_run_lines(rankings)))
+        _write(run_file, "".join(run_lines(rankings)))
     figures = rounded(_retrieval_figures(rankings, judgements, times))
+    turns = {
+        name: rounded(_retrieval_figures({key: rankings[key] for key in part}, judgements, []))
+        for name, part in _by_turn(queries).items()
+    }
+    comparison = compared(rankings, other, judgements) if other else {}
     if as_json:
-        print_json({**figures, "form": form, "fingerprint": settings.index.fingerprint})
+        extra = {"against": comparison} if comparison else {}
+        print_json({**figures, "turns": turns, **extra, "form": form, "fingerprint": settings.index.fingerprint})
     else:
-        print_figures(f"{folder.name}, queries: {form}", {"all": figures})
+        print_figures(f"{folder.name}, queries: {form}", {"all": figures, **turns})
+        for measure, (difference, low, high) in comparison.items():
+            click.echo(f"{measure}: {difference:+.4f} against {against}, 95 % between {low:+.4f} and {high:+.4f}")
 
 
 def _retrieval_figures(
@@ -124,10 +142,14 @@ def _write(path: Path, text: str) -> None:
         raise BadRequest(f"{str(path)!r} cannot be written ({reason})", "choose another file with --run") from error
 
 
-def _run_lines(rankings: dict[str, list[tuple[str, float]]]) -> Iterator[str]:
-    for query, ranking in rankings.items():
-        for rank, (row, score) in enumerate(ranking, 1):
-            yield f"{query} Q0 {row} {rank} {score:.6f} footnote\n"
+def _by_turn(queries: list[RetrievalQuery]) -> dict[str, list[str]]:
+    """The queries' ids by whether they open a conversation; nothing where none goes on."""
+    if not any(query.history for query in queries):
+        return {}
+    return {
+        "first": [query.id for query in queries if not query.history],
+        "later": [query.id for query in queries if query.history],
+    }
 
 
 def _tracked(items: list[Item], doing: str) -> Iterable[Item]:

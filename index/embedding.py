@@ -25,7 +25,7 @@ from index.settings import DEFAULT_MODEL
 from index.types import Passage
 
 Vectors = NDArray[np.float32]
-_BATCH_TOKENS = 4096
+_BATCH_TOKENS = 1024  # what two cores' caches hold; `docs/retrieval.md` has the figures
 _LEGIBLE_LETTERS = 1.9  # a token: below this a text counts as partly illegible
 
 
@@ -41,26 +41,27 @@ class Embedder:
         self._lock = threading.RLock()
 
     @cached_property
-    def _model(self) -> Any:
+    def model(self) -> Any:
+        """The sentence-transformers model itself."""
         with self._lock:
             return _load(self.name)
 
     @cached_property
     def window(self) -> int:
         """How many tokens the model reads, its own marks included; it ignores what lies beyond."""
-        return int(self._model.max_seq_length or 512)
+        return int(self.model.max_seq_length or 512)
 
     @cached_property
     def dimension(self) -> int:
         """The dimension of its vectors."""
-        return int(self._model.get_embedding_dimension())
+        return int(self.model.get_embedding_dimension())
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """How many of the model's own tokens each text has, its marks left out."""
         if not texts:
             return []
         with self._lock:
-            encoded = self._model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
+            encoded = self.model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
 
     def legibility(self, text: str) -> float:
@@ -70,7 +71,7 @@ class Embedder:
         """
         letters = sum(character.isalnum() for character in text)
         with self._lock:
-            tokenizer = self._model.tokenizer
+            tokenizer = self.model.tokenizer
             ids = tokenizer(text, add_special_tokens=False, truncation=True, max_length=self.window)["input_ids"]
             unknown = ids.count(tokenizer.unk_token_id)
         if not ids or not letters:
@@ -82,14 +83,14 @@ class Embedder:
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
         with self._lock:
-            vectors = self._model.encode(
+            vectors = self.model.encode(
                 list(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
             )
         return np.ascontiguousarray(vectors, np.float32)
 
     def embed_passages(self, passages: Sequence[Passage]) -> list[Vectors]:
         """For each passage float32 (1 + sentences, dimension), rows of unit length: the whole first."""
-        if not _pools_by_mean(self._model):
+        if not _pools_by_mean(self.model):
             return [self._apart(passage) for passage in passages]
         counts = self.count_tokens([passage.embedded for passage in passages])
         results: list[Vectors] = [np.zeros((0, 0), np.float32)] * len(passages)
@@ -102,10 +103,10 @@ class Embedder:
     def _together(self, passages: Sequence[Passage]) -> list[Vectors]:
         texts = [passage.embedded for passage in passages]
         with self._lock:
-            encoded = self._model.tokenizer(
+            encoded = self.model.tokenizer(
                 texts, truncation=True, max_length=self.window, return_offsets_mapping=True, verbose=False
             )
-            tokens = self._model.encode(
+            tokens = self.model.encode(
                 texts,
                 output_value="token_embeddings",
                 batch_size=len(texts),
@@ -114,8 +115,8 @@ class Embedder:
             )
         offsets = encoded["offset_mapping"]
         return [
-            _pool(vectors.numpy(), np.asarray(spans), passage)
-            for vectors, spans, passage in zip(tokens, offsets, passages, strict=True)
+            _pool(vectors.numpy(), np.asarray(offset), passage)
+            for vectors, offset, passage in zip(tokens, offsets, passages, strict=True)
         ]
 
     def _apart(self, passage: Passage) -> Vectors:

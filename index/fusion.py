@@ -1,6 +1,6 @@
 """Fusion: one score from the voices of retrieval. Pure.
 
-Each voice speaks on a scale that means the same in every collection (two cosines and a share), so a weighted sum
+Each voice speaks on a scale that means the same in every collection (cosines and shares), so a weighted sum
 needs no rescaling to the hits at hand, and a lone hit keeps its score. `docs/retrieval.md` has the figures against
 reciprocal-rank fusion.
 """
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
+_LIKENESS = ("sentence", "passage", "stretch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,15 @@ class Weights:
     """How much each voice counts."""
 
     sentence: float = 1.0
-    passage: float = 0.5
+    passage: float = 0.1
+    stretch: float = 0.3
     lexical: float = 0.6
     names: float = 0.5
+    time: float = 0.4
+
+
+QUESTION = Weights()
+TOPIC = Weights(lexical=1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +38,14 @@ class Voices:
 
     sentence: Scores
     passage: Scores
+    stretch: Scores
     lexical: Scores
     names: Scores
+    time: Scores
 
     def fused(self, weights: Weights, legibility: float = 1.0) -> Scores:
         """The weighted sum; the voices of the embedder count by how well it reads the question, 0 to 1."""
-        weights = replace(weights, sentence=weights.sentence * legibility, passage=weights.passage * legibility)
+        weights = replace(weights, **{name: getattr(weights, name) * legibility for name in _LIKENESS})
         return np.asarray(sum(getattr(weights, name) * scores for name, scores in self._named()), np.float32)
 
     def parts(self, candidate: int) -> dict[str, float]:
@@ -48,13 +57,15 @@ class Voices:
         return {
             name: int((scores > scores[candidate]).sum()) + 1
             for name, scores in self._named()
-            if name in ("sentence", "passage") or scores[candidate] > 0
+            if name in _LIKENESS or scores[candidate] > 0
         }
 
     def _named(self) -> tuple[tuple[str, Scores], ...]:
         return (
             ("sentence", self.sentence),
             ("passage", self.passage),
+            ("stretch", self.stretch),
             ("lexical", self.lexical),
             ("names", self.names),
+            ("time", self.time),
         )

@@ -108,7 +108,7 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class LexicalIndex:
-    """Saturated term counts: sparse float32 (passages, terms), values below 1."""
+    """Saturated term counts: sparse float32 (texts, terms), values below 1. The texts are stretches of passages."""
 
     saturation: sparse.csc_matrix
 

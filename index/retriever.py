@@ -1,31 +1,38 @@
 """Retrieval: a query, with what it leans on, to ranked hits.
 
-Candidates come from the vector index (whole passages) and from BM25; each candidate is then scored by its best
-sentence, as a whole, and by its words.
+Candidates come from the vector index (whole passages) and from BM25 (stretches); each candidate is then scored by its
+best sentence, as a whole, by its stretch of the document and by its words.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.cleaning import normalise
+from corpus.dates import first_day
 from corpus.types import Document, Span
 from index.embedding import Embedder, Vectors
+from index.feedback import nearness_in_time, towards
 from index.filtering import admits, check_filter
-from index.fusion import Voices, Weights
+from index.fusion import QUESTION, TOPIC, Scores, Voices
 from index.lexical import Concept, LexicalIndex, Wanted, terms_of
 from index.spellings import Spellings
 from index.store import Store, StoredPassages
+from index.stretches import Stretches
 from index.types import Filter, Hit, Query, SentenceHit
 from index.vectors import VectorIndex
 
 _CANDIDATES = 300
 _CONTEXT_DECAY = 0.7
+_EXAMPLES = 2
+_FULL_DATE = len("2023-05-17")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +42,29 @@ class _Snapshot:
     generation: int
     stored: StoredPassages
     vectors: VectorIndex
+    stretches: Stretches
     lexical: LexicalIndex
     documents: Mapping[str, Document]
+    days: NDArray[np.float32]
+    frequencies: dict[frozenset[str], int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """Candidates: their rows, what each voice says of them, and the cosines of the sentences of each."""
+
+    rows: NDArray[np.int64]
+    voices: Voices
+    likeness: list[NDArray[np.float32]]
 
 
 class Retriever:
     """Searches one library. Follows what other processes index, and is safe to share between threads."""
 
-    def __init__(self, store: Store, embedder: Embedder, spellings: Spellings, weights: Weights = Weights()) -> None:
+    def __init__(self, store: Store, embedder: Embedder, spellings: Spellings) -> None:
         self._spellings = spellings
         self._store = store
         self._embedder = embedder
-        self._weights = weights
         self._lock = threading.Lock()
         self._current: _Snapshot | None = None
 
@@ -64,20 +82,18 @@ class Retriever:
             return []
         vector = self._query_vector(snapshot, query)
         terms = self._wanted(snapshot, query)
-        rows = self._candidates(snapshot, vector, terms.shares + terms.name_shares, allowed, max(_CANDIDATES, k))
-        likeness = _sentence_likeness(snapshot.stored, rows, vector)
-        voices = Voices(
-            sentence=np.array([scores.max(initial=-1.0) for scores in likeness], np.float32),
-            passage=snapshot.stored.vectors[rows] @ vector,
-            lexical=terms.shares[rows],
-            names=terms.name_shares[rows],
-        )
-        fused = voices.fused(self._weights, self._embedder.legibility(query.text))
-        best = [int(i) for i in np.lexsort((rows, -fused))[:k]]
-        return [
-            self._hit(snapshot, int(rows[i]), float(fused[i]), voices.parts(i), voices.ranks(i), likeness[i], terms)
-            for i in best
-        ]
+        legibility = self._embedder.legibility(query.text)
+        weights = TOPIC if query.topic else QUESTION
+        weighed = self._weighed(snapshot, vector, terms, allowed, k)
+        fused = weighed.voices.fused(weights, legibility)
+        if query.topic:
+            vector = towards(vector, _best_sentences(snapshot.stored, weighed, fused))
+            weighed = self._weighed(snapshot, vector, terms, allowed, k)
+            near = nearness_in_time(snapshot.days[weighed.rows], weighed.voices.fused(weights, legibility))
+            weighed = replace(weighed, voices=replace(weighed.voices, time=near))
+            fused = weighed.voices.fused(weights, legibility)
+        best = [int(i) for i in np.lexsort((weighed.rows, -fused))[:k]]
+        return [self._hit(snapshot, weighed, i, float(fused[i]), terms) for i in best]
 
     def passage_count(self) -> int:
         """How many passages can be found now."""
@@ -100,7 +116,33 @@ class Retriever:
             generation = self._store.generation()
             stored = self._store.load(self._embedder.name, self._embedder.dimension)
             documents = {document.id: document for document in self._store.library.documents()}
-        return _Snapshot(generation, stored, VectorIndex(stored.vectors), LexicalIndex.build(stored.counts), documents)
+        stretches = Stretches.over(stored.document_ids, stored.vectors)
+        return _Snapshot(
+            generation,
+            stored,
+            VectorIndex(stored.vectors),
+            stretches,
+            LexicalIndex.build(stretches.sums(stored.counts)),
+            documents,
+            np.array([_day(documents[number]) for number in stored.document_ids], np.float32),
+        )
+
+    def _weighed(
+        self, snapshot: _Snapshot, vector: Vectors, terms: Wanted, allowed: NDArray[np.bool_] | None, k: int
+    ) -> _Weighed:
+        stored, stretch = snapshot.stored, snapshot.stretches.of_row
+        lexical, names = terms.shares[stretch], terms.name_shares[stretch]
+        rows = self._candidates(snapshot, vector, lexical + names, allowed, max(_CANDIDATES, k))
+        likeness = _sentence_likeness(stored, rows, vector)
+        voices = Voices(
+            sentence=np.array([scores.max(initial=-1.0) for scores in likeness], np.float32),
+            passage=stored.vectors[rows] @ vector,
+            stretch=snapshot.stretches.likeness(rows, stored.vectors, vector),
+            lexical=lexical[rows],
+            names=names[rows],
+            time=np.zeros(len(rows), np.float32),
+        )
+        return _Weighed(rows, voices, likeness)
 
     def _allowed(self, snapshot: _Snapshot, wanted: Filter) -> NDArray[np.bool_] | None:
         if not wanted.active:
@@ -127,11 +169,14 @@ class Retriever:
         return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), np.float32)
 
     def _frequency(self, snapshot: _Snapshot) -> Callable[[frozenset[str]], int]:
-        """Counts the passages that hold all of some terms."""
+        """Counts the stretches that hold all of some terms; each is counted once for a snapshot."""
 
         def count(terms: frozenset[str]) -> int:
-            numbers = self._store.term_numbers(terms)
-            return len(snapshot.lexical.bearing(list(numbers.values()))[0]) if len(numbers) == len(terms) else 0
+            if terms not in snapshot.frequencies:
+                numbers = self._store.term_numbers(terms)
+                known = len(numbers) == len(terms)
+                snapshot.frequencies[terms] = len(snapshot.lexical.bearing(list(numbers.values()))[0]) if known else 0
+            return snapshot.frequencies[terms]
 
         return count
 
@@ -162,16 +207,8 @@ class Retriever:
         worded = np.argpartition(-masked, k - 1)[:k]
         return np.union1d(near, worded[masked[worded] > 0])
 
-    def _hit(
-        self,
-        snapshot: _Snapshot,
-        row: int,
-        score: float,
-        parts: Mapping[str, float],
-        ranks: Mapping[str, int],
-        likeness: NDArray[np.float32],
-        terms: Wanted,
-    ) -> Hit:
+    def _hit(self, snapshot: _Snapshot, weighed: _Weighed, candidate: int, score: float, terms: Wanted) -> Hit:
+        row = int(weighed.rows[candidate])
         stored = snapshot.stored
         document = snapshot.documents[stored.document_ids[row]]
         start, end = (int(border) for border in stored.spans[row])
@@ -191,17 +228,40 @@ class Retriever:
             end=end,
             heading=heading,
             score=score,
-            parts=parts,
-            ranks=ranks,
+            parts=weighed.voices.parts(candidate),
+            ranks=weighed.voices.ranks(candidate),
             sentences=tuple(
                 SentenceHit(
                     Span(int(first), int(last)),
                     float(similarity),
                     terms.share_of(terms_of(document.text[first:last]), around),
                 )
-                for (first, last), similarity in zip(sentences, likeness, strict=True)
+                for (first, last), similarity in zip(sentences, weighed.likeness[candidate], strict=True)
             ),
         )
+
+
+def _best_sentences(stored: StoredPassages, weighed: _Weighed, fused: Scores) -> Vectors:
+    """The best sentence of each of the best candidates, or the passage where it has none: float32 (n, dimension)."""
+    best = np.argsort(-fused, kind="stable")[:_EXAMPLES]
+    return np.stack(
+        [
+            stored.sentence_vectors[stored.sentence_rows[weighed.rows[i]] + int(weighed.likeness[i].argmax())]
+            if len(weighed.likeness[i])
+            else stored.vectors[weighed.rows[i]]
+            for i in best
+        ]
+    ).astype(np.float32)
+
+
+def _day(document: Document) -> float:
+    """The day of publication as an ordinal, NaN where it is not fully known."""
+    published = document.metadata.published
+    return (
+        float(date.fromisoformat(first_day(published)).toordinal())
+        if published and len(published) >= _FULL_DATE
+        else math.nan
+    )
 
 
 def _sentence_likeness(stored: StoredPassages, rows: NDArray[np.int64], vector: Vectors) -> list[NDArray[np.float32]]:

@@ -28,7 +28,7 @@ class Passage:
 
     @property
     def embedded(self) -> str:
-        """The text that the embedder reads."""
+        """The text that is searched: the passage under its title and heading."""
         return f"{self.prefix}{self.text}"
 
 
@@ -36,12 +36,14 @@ class Passage:
 class Query:
     """What retrieval looks for: the question itself and the earlier questions that it leans on, oldest first.
 
-    ``context_weight`` is what the context counts against the question's own 1.
+    ``context_weight`` is what the context counts against the question's own 1. A ``topic`` is no question: it wants
+    all that is on it.
     """
 
     text: str
     context: tuple[str, ...] = ()
     context_weight: float = 0.5
+    topic: bool = False
 
     @property
     def searched_for(self) -> str:
@@ -85,10 +87,11 @@ class SentenceHit:
 class Hit:
     """A passage that was found, its score and what the score is made of.
 
-    ``score`` is the sum of ``parts``: ``sentence`` (likeness of the best sentence), ``passage`` (likeness of the
-    whole), ``lexical`` (share of the question's weighted words that it holds), ``names`` (the same for names under
-    any spelling, however often), each times its weight. ``ranks``
-    is the passage's rank by each voice alone, 1 the best, absent where that voice did not find it.
+    ``score`` is the sum of ``parts``, each times its weight: likeness of the best sentence (``sentence``), of the whole
+    (``passage``) and of its stretch of the document (``stretch``), the share of the question's weighted words that
+    the stretch holds (``lexical``), the same for names under any spelling, however often (``names``), and for a
+    topic how near in time to the best hits it was published (``time``). ``ranks`` is the passage's rank by each
+    voice alone, 1 the best, absent where that voice did not find it.
     """
 
     passage_id: str

@@ -24,6 +24,7 @@ _SHORT_HELP = {
     "sources": "List, show or remove what the library holds.",
     "serve": "Serve the HTTP API.",
     "doctor": "Check the installation and the library.",
+    "bench": "Measure speed and scale beside a plain script.",
     "eval": "Measure answers and retrieval on question sets.",
 }
 _ENTRY_POINTS = "footnote.commands"

@@ -20,6 +20,9 @@ from tests.assistant.running import FOOTNOTE, overwrite_pages, run
 
 COMMANDS = [
     "ask",
+    "bench encode",
+    "bench open",
+    "bench query",
     "chat",
     "doctor",
     "eval answers",

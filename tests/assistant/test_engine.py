@@ -232,7 +232,14 @@ def test_passages_found_lie_at_their_offsets(desk: Wiring) -> None:
     assert [hit for hit in result.hits if texts[hit.document_id][hit.start : hit.end] != hit.text] == []
     assert [hit.score for hit in result.hits] == sorted((hit.score for hit in result.hits), reverse=True)
     assert len({hit.passage_id for hit in result.hits}) == len(result.hits) > 10
-    assert {name for hit in result.hits for name in hit.ranks} <= {"sentence", "passage", "lexical", "names"}
+    assert {name for hit in result.hits for name in hit.ranks} <= {
+        "sentence",
+        "passage",
+        "stretch",
+        "lexical",
+        "names",
+        "time",
+    }
 
 
 @pytest.mark.parametrize(("count", "found"), [(1, 1), (2, 2), (1000, 4)])

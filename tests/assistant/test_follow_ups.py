@@ -75,3 +75,27 @@ def test_only_the_last_eight_questions_are_taken_along() -> None:
 def test_same_conversation_gives_the_same_query() -> None:
     assert as_query("And then?", ["a", "b"]) == as_query("And then?", ("a", "b"))
     assert isinstance(as_query("", []), Query)
+
+
+@pytest.mark.parametrize(
+    "topic", ["Zangezur corridor", "2020 Kyrgyzstani protests", "Kerch bridge attack, repairs", "Крымский мост"]
+)
+def test_a_few_words_that_ask_nothing_are_a_topic(topic: str) -> None:
+    assert as_query(topic, []).topic
+    assert not as_query(topic, ["What is said of the bridge?"]).topic
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who leads Georgia",
+        "Is the corridor open",
+        "the corridor?",
+        "tell me about the corridor",
+        "Когда открыли мост",
+        "And the corridor",
+        "The corridor that joins Nakhchivan to the rest of Azerbaijan through the south of Armenia was discussed",
+    ],
+)
+def test_what_asks_or_tells_is_no_topic(question: str) -> None:
+    assert not as_query(question, []).topic

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from index.fusion import Voices, Weights
+from index.fusion import QUESTION, TOPIC, Voices, Weights
 
 
 def voices(*candidates: tuple[float, float, float]) -> Voices:
-    """One candidate a triple: by sentence, by passage, by words; none bears a name."""
+    """One candidate a triple: by sentence, by passage, by words; the other voices are silent."""
     columns = np.array(candidates, np.float32).reshape(-1, 3).T
-    return Voices(sentence=columns[0], passage=columns[1], lexical=columns[2], names=np.zeros_like(columns[2]))
+    silent = np.zeros_like(columns[2])
+    return Voices(columns[0], columns[1], stretch=silent, lexical=columns[2], names=silent, time=silent)
 
 
 def test_a_score_is_the_weighted_sum_of_the_voices() -> None:
@@ -36,17 +39,19 @@ def test_parts_are_what_each_voice_said() -> None:
     assert voices((0.5, 0.25, 1.0), (0.0, -1.0, 0.75)).parts(1) == {
         "sentence": 0.0,
         "passage": -1.0,
+        "stretch": 0.0,
         "lexical": 0.75,
         "names": 0.0,
+        "time": 0.0,
     }
 
 
 def test_ranks_begin_with_1_and_equals_share_one() -> None:
     heard = voices((0.5, 0.1, 0.2), (0.5, 0.3, 0.2), (0.1, 0.2, 1.0))
     assert [heard.ranks(candidate) for candidate in range(3)] == [
-        {"sentence": 1, "passage": 3, "lexical": 2},
-        {"sentence": 1, "passage": 1, "lexical": 2},
-        {"sentence": 3, "passage": 2, "lexical": 1},
+        {"sentence": 1, "passage": 3, "stretch": 1, "lexical": 2},
+        {"sentence": 1, "passage": 1, "stretch": 1, "lexical": 2},
+        {"sentence": 3, "passage": 2, "stretch": 1, "lexical": 1},
     ]
 
 
@@ -59,6 +64,12 @@ def test_what_the_embedder_cannot_read_counts_by_its_words_alone() -> None:
 
 
 def test_a_name_that_is_borne_counts_beside_its_words() -> None:
-    zeros = np.zeros(2, np.float32)
-    named = Voices(sentence=zeros, passage=zeros, lexical=zeros, names=np.array([0.0, 1.0], np.float32))
+    named = replace(voices((0, 0, 0), (0, 0, 0)), names=np.array([0.0, 1.0], np.float32))
     assert named.fused(Weights(names=0.5)).tolist() == [0.0, 0.5]
+
+
+def test_a_topic_is_searched_by_its_words_more_than_a_question() -> None:
+    worded, alike = voices((0.3, 0.3, 0.5), (0.6, 0.6, 0.0)), 1
+    assert QUESTION.lexical < TOPIC.lexical
+    assert worded.fused(QUESTION).argmax() == alike
+    assert worded.fused(TOPIC).argmax() != alike

@@ -71,7 +71,7 @@ def test_a_hit_says_what_was_found_and_why(library: Wiring) -> None:
     assert hit.sentences[0].similarity > hit.sentences[1].similarity
     assert hit.sentences[0].lexical > hit.sentences[1].lexical
     assert hit.parts["sentence"] == pytest.approx(hit.sentences[0].similarity, abs=1e-5)
-    assert hit.ranks == {"sentence": 1, "passage": 1, "lexical": 1, "names": 1}
+    assert hit.ranks == {"sentence": 1, "passage": 1, "stretch": 1, "lexical": 1, "names": 1}
     assert len(others) == 4
 
 
@@ -176,7 +176,7 @@ def test_a_thousand_equal_passages_are_found_in_their_order(footnote: Wiring) ->
     hits = footnote.retriever.search(Query("equal words"), 2000)
     assert [hit.document_id for hit in hits] == ids
     assert len({hit.passage_id for hit in hits}) == 1000
-    assert {(hit.score, *hit.ranks.values()) for hit in hits} == {(hits[0].score, 1, 1, 1)}
+    assert {(hit.score, *hit.ranks.values()) for hit in hits} == {(hits[0].score, 1, 1, 1, 1)}
     for k in (1, 301):
         assert found(footnote, "equal words", k) == ids[:k]
 

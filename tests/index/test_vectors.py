@@ -77,3 +77,31 @@ def test_an_empty_index_finds_nothing(questions: Vectors, k: int) -> None:
 def test_equal_rows_are_all_found(vectors: Vectors) -> None:
     equal = np.repeat(vectors[:1], 50, axis=0)
     assert sorted(VectorIndex(equal).nearest(vectors[0], 50).tolist()) == list(range(50))
+
+
+@pytest.fixture(scope="module")
+def many() -> Vectors:
+    """Two thousand vectors in clusters."""
+    random = np.random.default_rng(7)
+    made = random.standard_normal((40, 384))[random.integers(0, 40, 2000)] + random.standard_normal((2000, 384))
+    return np.asarray(made / np.linalg.norm(made, axis=1, keepdims=True), np.float32)
+
+
+def test_beyond_the_size_for_exact_search_nearly_all_of_the_nearest_are_found(many: Vectors) -> None:
+    index = VectorIndex(many, exact_up_to=1000)
+    assert (index.exact, VectorIndex(many, exact_up_to=2000).exact) == (False, True)
+    exact = VectorIndex(many)
+    shared = [len(np.intersect1d(index.nearest(row, 10), exact.nearest(row, 10))) for row in many[:50]]
+    assert np.mean(shared) >= 9.7
+
+
+@pytest.mark.parametrize("share", [0.02, 0.5])
+def test_filtered_a_large_index_is_exact(many: Vectors, share: float) -> None:
+    mask = np.random.default_rng(3).random(2000) < share
+    index, exact = VectorIndex(many, exact_up_to=1000), VectorIndex(many)
+    for row in many[:20]:
+        assert index.nearest(row, 30, mask).tolist() == exact.nearest(row, 30, mask).tolist()
+
+
+def test_a_large_index_asked_for_more_than_it_has_gives_all(many: Vectors) -> None:
+    assert sorted(VectorIndex(many, exact_up_to=1000).nearest(many[0], 5000).tolist()) == list(range(2000))

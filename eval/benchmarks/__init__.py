@@ -1,0 +1,1 @@
+"""Benchmarks of speed and scale, each beside a plain script in the same run."""
