@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.types import Answer
+from assistant.types import Answer, Exchange
 from corpus.errors import NotFound
 from corpus.library import Library
 
@@ -70,13 +70,16 @@ class Conversations:
             ).fetchall()
         return [json.loads(answer) for (answer,) in rows]
 
-    def questions(self, conversation_id: str) -> list[str]:
-        """The user's questions so far, oldest first.
+    def exchanges(self, conversation_id: str) -> list[Exchange]:
+        """What was asked and answered so far, oldest first.
 
         Raises:
             NotFound: there is no conversation with this id.
         """
-        return [turn["question"] for turn in self.turns(conversation_id)]
+        return [
+            Exchange(turn["question"], " ".join(claim["text"] for claim in turn["claims"]))
+            for turn in self.turns(conversation_id)
+        ]
 
     def append(self, answer: Answer) -> None:
         """Adds a turn; the first one opens the conversation and gives it its title."""

@@ -13,7 +13,7 @@ from assistant.evidence import rank_evidence
 from assistant.follow_ups import as_query
 from assistant.search import SearchResult, found_passage
 from assistant.settings import MAX_QUESTION
-from assistant.types import Answer, Event, Evidence, PassagesFound, Reason, TextDelta
+from assistant.types import Answer, Event, Evidence, Exchange, Notice, PassagesFound, Reason, TextDelta
 from corpus.cleaning import normalise
 from corpus.errors import BadRequest
 from index.filtering import check_filter
@@ -28,6 +28,13 @@ _DECLINED = {
     "weak_match": "The documents do not seem to answer this question. The nearest they hold is shown.",
     "filtered_out": "No document passes the filters.",
 }
+
+_WEAK_LANGUAGE = Notice(
+    "weak_language",
+    "The embedding model hardly knows the language of this question, so documents were found mostly by their words. "
+    "A multilingual model finds more: name one as `model` under [index] in config.toml, then run "
+    "`footnote index --rebuild`.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,7 @@ class Assistant:
         check_filter(wanted)
         if conversation_id is None:
             return self._turn(question, new_id("c"), [], wanted)
-        return self._turn(question, conversation_id, self.conversations.questions(conversation_id), wanted)
+        return self._turn(question, conversation_id, self.conversations.exchanges(conversation_id), wanted)
 
     def search(self, query: str, k: int, wanted: Filter = Filter()) -> SearchResult:
         """The best ``k`` passages for a query, best first.
@@ -99,8 +106,8 @@ class Assistant:
         hits = self.retriever.search(looked_for, k, wanted)
         return SearchResult(query, looked_for.searched_for, tuple(found_passage(hit) for hit in hits))
 
-    def try_out(self, question: str, history: Sequence[str], wanted: Filter = Filter()) -> Trial:
-        """An answer in view of earlier questions, stored nowhere, with the evidence as ranked before deciding."""
+    def try_out(self, question: str, history: Sequence[Exchange], wanted: Filter = Filter()) -> Trial:
+        """An answer in view of earlier exchanges, stored nowhere, with the evidence as ranked before deciding."""
         found = self._find(question, history, wanted)
         text = AnswerText()
         started = time.perf_counter()
@@ -108,7 +115,9 @@ class Assistant:
             pass
         return Trial(self._answer(question, new_id("c"), found, text, started), tuple(found.ranked))
 
-    def _turn(self, question: str, conversation_id: str, history: Sequence[str], wanted: Filter) -> Iterator[Event]:
+    def _turn(
+        self, question: str, conversation_id: str, history: Sequence[Exchange], wanted: Filter
+    ) -> Iterator[Event]:
         found = self._find(question, history, wanted)
         yield PassagesFound(tuple(found_passage(hit) for hit in found.hits))
         text = AnswerText()
@@ -119,7 +128,7 @@ class Assistant:
         self.conversations.append(answer)
         yield answer
 
-    def _find(self, question: str, history: Sequence[str], wanted: Filter) -> _Found:
+    def _find(self, question: str, history: Sequence[Exchange], wanted: Filter) -> _Found:
         started = time.perf_counter()
         query = as_query(question, history)
         hits = self.retriever.search(query, _HITS, wanted)
@@ -134,6 +143,9 @@ class Assistant:
         if not self.retriever.passage_count():
             return "empty_library"
         return "filtered_out" if wanted.active and not self.retriever.matches(wanted) else "nothing_found"
+
+    def _notices(self, question: str) -> tuple[Notice, ...]:
+        return () if self.retriever.reads_well(question) else (_WEAK_LANGUAGE,)
 
     def _pieces(self, found: _Found, text: AnswerText) -> Iterator[str]:
         if found.reason:
@@ -157,6 +169,7 @@ class Assistant:
             claims=tuple(text.claims),
             citations=tuple(text.citations),
             nearest=tuple(citation_for(evidence) for evidence in found.ranked[:_NEAREST]) if found.reason else (),
+            notices=self._notices(question),
             timings={
                 "retrieve_ms": round(found.milliseconds, 1),
                 "answer_ms": round(answer_ms, 1),

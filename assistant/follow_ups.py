@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.types import Exchange
 from index.lexical import terms_of
 from index.types import Query
 
@@ -24,6 +25,7 @@ _ASKING = re.compile(
 _LEANING_WEIGHT = 0.5
 _STANDING_WEIGHT = 0.25
 _TURNS = 8
+_REPLY_WORDS = 60
 _TOPIC_TERMS = 8
 
 
@@ -45,12 +47,22 @@ def is_topic(question: str) -> bool:
     return not _ASKING.search(question) and not leans_back(question) and len(terms_of(question)) <= _TOPIC_TERMS
 
 
-def as_query(question: str, history: Sequence[str]) -> Query:
-    """What to search for, given the user's earlier questions, oldest first.
+def as_query(question: str, history: Sequence[Exchange]) -> Query:
+    """What to search for, given the exchanges before it, oldest first.
 
-    A question that leans on them brings them along with half its weight. One that stands alone still gets a hint
-    from them (people rarely change the subject), too faint to drag it back: the weights were chosen on
-    conversations of both sorts, see `docs/retrieval.md`.
+    A question that leans on them brings the earlier questions along with half its weight, and the opening of the last
+    answer. One that stands alone still gets a hint from the questions (people rarely change the subject), too faint
+    to drag it back: the weights were chosen on conversations of both sorts, see `docs/retrieval.md`.
     """
-    weight = _LEANING_WEIGHT if leans(question) else _STANDING_WEIGHT
-    return Query(question, tuple(history[-_TURNS:]), weight, topic=not history and is_topic(question))
+    leaning = leans(question)
+    return Query(
+        question,
+        tuple(exchange.question for exchange in history[-_TURNS:]),
+        _LEANING_WEIGHT if leaning else _STANDING_WEIGHT,
+        reply=_opening(history[-1].answer) if history and leaning else "",
+        topic=not history and is_topic(question),
+    )
+
+
+def _opening(answer: str) -> str:
+    return " ".join(answer.split()[:_REPLY_WORDS])

@@ -20,6 +20,14 @@ Verdict = Literal["supported", "weak", "unsupported"]
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """An earlier question of a conversation and what was answered, without footnotes; nothing where it was declined."""
+
+    question: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One sentence, or one row of a table, of a found passage, and how well it answers.
 

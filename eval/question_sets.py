@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from assistant.types import Exchange
 from corpus.errors import BadRequest
 from corpus.library import content_hash
 from corpus.types import METADATA_FIELDS, Document, Heading, Metadata
@@ -26,7 +28,7 @@ def read_rows(folder: Path) -> list[Document]:
 def read_queries(folder: Path) -> list[RetrievalQuery]:
     """The queries of a retrieval set."""
     rows = read_lines(folder / "queries.jsonl", QueryRow)
-    return [RetrievalQuery(row.id, row.text, row.rewrite, _user_turns(row.history)) for row in rows]
+    return [RetrievalQuery(row.id, row.text, row.rewrite, _exchanges(row.history)) for row in rows]
 
 
 def read_judgements(folder: Path) -> dict[str, dict[str, int]]:
@@ -52,11 +54,11 @@ def read_documents(folder: Path) -> list[Document]:
 def read_questions(path: Path) -> list[Question]:
     """The questions of an answers set. The desk's own set names its conversations, from which histories are made."""
     questions: list[Question] = []
-    earlier: dict[str, list[str]] = {}
+    earlier: dict[str, list[Exchange]] = {}
     for row in read_lines(path, QuestionRow):
         conversation = earlier.setdefault(row.conversation or row.id, [])
-        history = _user_turns(row.history) if row.history is not None else tuple(conversation)
-        conversation.append(row.question)
+        history = _exchanges(row.history) if row.history is not None else tuple(conversation)
+        conversation.append(Exchange(row.question))
         questions.append(
             Question(
                 id=row.id,
@@ -68,6 +70,7 @@ def read_questions(path: Path) -> list[Question]:
                 filter=Filter(**row.filters.model_dump()),
                 slice=row.slice,
                 split=row.split,
+                conversation=row.conversation,
             )
         )
     return questions
@@ -92,6 +95,14 @@ def _document(name: str, title: str | None, text: str, fields: Mapping[str, obje
     )
 
 
-def _user_turns(history: Sequence[Turn | str]) -> tuple[str, ...]:
-    said = (turn if isinstance(turn, str) else turn.content if turn.role == "user" else None for turn in history)
-    return tuple(text for text in said if text is not None)
+def _exchanges(history: Sequence[Turn | str]) -> tuple[Exchange, ...]:
+    """The user's earlier turns, each with what the assistant said next, if that is told."""
+    exchanges: list[Exchange] = []
+    for turn in history:
+        if isinstance(turn, str):
+            exchanges.append(Exchange(turn))
+        elif turn.role == "user":
+            exchanges.append(Exchange(turn.content))
+        elif exchanges:
+            exchanges[-1] = replace(exchanges[-1], answer=f"{exchanges[-1].answer} {turn.content}".strip())
+    return tuple(exchanges)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.engine import Assistant
@@ -95,9 +96,14 @@ def answer_questions(
     assistant: Assistant, questions: Iterable[Question], names: Callable[[str], str]
 ) -> Iterator[Outcome]:
     """Asks each question in view of its history. ``names`` gives a document's name in the set for its id."""
+    given: dict[tuple[str | None, str], str] = {}
     for question in questions:
+        history = [
+            replace(earlier, answer=earlier.answer or given.get((question.conversation, earlier.question), ""))
+            for earlier in question.history
+        ]
         started = time.perf_counter()
-        trial = assistant.try_out(question.text, question.history, question.filter)
+        trial = assistant.try_out(question.text, history, question.filter)
         milliseconds = (time.perf_counter() - started) * 1000
         ranks = (
             rank
@@ -105,6 +111,7 @@ def answer_questions(
             if _is_right(question, names(evidence.hit.document_id), evidence.quote)
         )
         citations = trial.answer.citations
+        given[question.conversation, question.text] = " ".join(claim.text for claim in trial.answer.claims)
         yield Outcome(
             question=question,
             hit_rank=next(ranks, None),

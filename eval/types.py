@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from assistant.types import Exchange
 from index.types import Filter
 
 
 @dataclass(frozen=True, slots=True)
 class RetrievalQuery:
-    """A query of a retrieval set: its last turn, a human's standalone rewrite if any, the user's earlier turns."""
+    """A query of a retrieval set: its last turn, a human's standalone rewrite if any, the exchanges before it."""
 
     id: str
     text: str
     rewrite: str | None
-    history: tuple[str, ...]
+    history: tuple[Exchange, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of an answers set.
+    """A question of an answers set. Those of one ``conversation`` are asked in turn: earlier answers join the history.
 
     ``documents`` are the gold documents' names, ``answers`` strings one of which a right quote holds. ``slice`` and
     ``split`` are the desk's own groupings, None elsewhere.
@@ -28,13 +29,14 @@ class Question:
 
     id: str
     text: str
-    history: tuple[str, ...]
+    history: tuple[Exchange, ...]
     answers: tuple[str, ...]
     documents: tuple[str, ...]
     answerable: bool
     filter: Filter = Filter()
     slice: str | None = None
     split: str | None = None
+    conversation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import threading
 import warnings
 from collections.abc import Sequence
@@ -27,6 +28,10 @@ from index.types import Passage
 Vectors = NDArray[np.float32]
 _BATCH_TOKENS = 1024  # what two cores' caches hold; `docs/retrieval.md` has the figures
 _LEGIBLE_LETTERS = 1.9  # a token: below this a text counts as partly illegible
+_SPLINTER_LETTERS = 2.6  # a token
+_SPLINTERED_SHARE = 0.4  # of a text's words
+_WORDS_TRIED = 100
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class Embedder:
@@ -77,6 +82,24 @@ class Embedder:
         if not ids or not letters:
             return 1.0
         return float(np.clip((letters * (1 - unknown / len(ids)) / len(ids) - 1) / (_LEGIBLE_LETTERS - 1), 0, 1))
+
+    def reads_well(self, text: str) -> bool:
+        """Whether a text is in a language that the model's vocabulary was made for, as far as the text tells.
+
+        In others many words fall to splinters. What opens with a capital may be a name and does not count.
+        """
+        words = [word for word in _WORD.findall(text) if not word[0].isupper()][:_WORDS_TRIED]
+        if not words:
+            return True
+        with self._lock:
+            tokenizer = self.model.tokenizer
+            pieces = tokenizer(words, add_special_tokens=False)["input_ids"]
+            unknown = tokenizer.unk_token_id
+        splintered = sum(
+            unknown in ids or (len(ids) > 1 and len(word) / len(ids) < _SPLINTER_LETTERS)
+            for word, ids in zip(words, pieces, strict=True)
+        )
+        return splintered / len(words) < _SPLINTERED_SHARE
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions and other short texts: float32 (n, dimension), rows of unit length."""

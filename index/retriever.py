@@ -31,6 +31,8 @@ from index.vectors import VectorIndex
 
 _CANDIDATES = 300
 _CONTEXT_DECAY = 0.7
+_REPLY_WEIGHT = 0.25
+_REPLY_CONCEPTS = 10
 _EXAMPLES = 2
 _FULL_DATE = len("2023-05-17")
 
@@ -95,6 +97,10 @@ class Retriever:
         best = [int(i) for i in np.lexsort((weighed.rows, -fused))[:k]]
         return [self._hit(snapshot, weighed, i, float(fused[i]), terms) for i in best]
 
+    def reads_well(self, text: str) -> bool:
+        """Whether the embedder knows the language of a text; if not, documents are found mostly by their words."""
+        return self._embedder.reads_well(text)
+
     def passage_count(self) -> int:
         """How many passages can be found now."""
         return len(self._snapshot().stored.passage_ids)
@@ -151,18 +157,21 @@ class Retriever:
         return np.array([number in admitted for number in snapshot.stored.document_ids], bool)
 
     def _query_vector(self, snapshot: _Snapshot, query: Query) -> Vectors:
-        """The question's vector plus that of the whole conversation, weighted; unit length.
+        """The question's vector plus those of the earlier questions and of the reply with it, weighted; unit length.
 
         Where the library writes a name otherwise, the same in its spelling counts as much.
         """
-        texts = [query.text]
+        weighted = {query.text: 1.0}
         if query.context:
-            texts.append(" ".join([*query.context, query.text]))
+            weighted[" ".join([*query.context, query.text])] = query.context_weight
+        if query.reply:
+            weighted[f"{query.text} {query.reply}"] = _REPLY_WEIGHT
+        texts = list(weighted)
         respelled = [self._spellings.rewritten(text, self._frequency(snapshot)) for text in texts]
         if respelled == texts:
             respelled = []
         vectors = self._embedder.embed([*texts, *respelled])
-        weights = np.array([1.0, query.context_weight][: len(texts)], np.float32)
+        weights = np.array(list(weighted.values()), np.float32)
         vector = weights @ vectors[: len(texts)]
         if respelled:
             vector = vector + weights @ vectors[len(texts) :]
@@ -181,11 +190,17 @@ class Retriever:
         return count
 
     def _concepts(self, query: Query) -> list[Concept]:
-        """What the question asks about and, with less weight the older they are, what its context did."""
+        """What the question asks about, what the reply speaks of and, with less weight the older, what its context did.
+
+        However much a reply says, all its concepts together count like a few.
+        """
         concepts = self._spellings.concepts(query.text)
         for age, text in enumerate(reversed(query.context)):
             weight = query.context_weight * _CONTEXT_DECAY**age
             concepts.extend(replace(concept, weight=weight) for concept in self._spellings.concepts(text))
+        answered = self._spellings.concepts(query.reply)
+        weight = _REPLY_WEIGHT * min(1.0, _REPLY_CONCEPTS / max(1, len(answered)))
+        concepts.extend(replace(concept, weight=weight) for concept in answered)
         return concepts
 
     def _wanted(self, snapshot: _Snapshot, query: Query) -> Wanted:
@@ -275,4 +290,5 @@ def _sentence_likeness(stored: StoredPassages, rows: NDArray[np.int64], vector: 
 
 def _cleaned(query: Query) -> Query:
     """A query in the Unicode that documents are stored in."""
-    return replace(query, text=normalise(query.text), context=tuple(normalise(text) for text in query.context))
+    context = tuple(normalise(text) for text in query.context)
+    return replace(query, text=normalise(query.text), context=context, reply=normalise(query.reply))

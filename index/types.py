@@ -36,19 +36,21 @@ class Passage:
 class Query:
     """What retrieval looks for: the question itself and the earlier questions that it leans on, oldest first.
 
-    ``context_weight`` is what the context counts against the question's own 1. A ``topic`` is no question: it wants
-    all that is on it.
+    ``context_weight`` is what the context counts against the question's own 1. ``reply`` is what was answered last,
+    where the question leans on it. A ``topic`` is no question: it wants all that is on it.
     """
 
     text: str
     context: tuple[str, ...] = ()
     context_weight: float = 0.5
+    reply: str = ""
     topic: bool = False
 
     @property
     def searched_for(self) -> str:
         """The query in words, as shown to the user."""
-        return f"{self.text} (in view of: {' · '.join(self.context)})" if self.context else self.text
+        leant_on = [*self.context, self.reply] if self.reply else self.context
+        return f"{self.text} (in view of: {' · '.join(leant_on)})" if leant_on else self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from assistant.conversations import Conversations, as_json, new_id
+from assistant.types import Exchange
 from assistant.wiring import Wiring
 from corpus.errors import NotFound
 from corpus.library import Library
@@ -24,7 +25,10 @@ def test_turns_are_stored_as_they_were_given_in_order(steppe: Wiring) -> None:
     second = steppe.assistant.ask(BREAD, first.conversation_id)
     assert second.conversation_id == first.conversation_id
     assert steppe.conversations.turns(first.conversation_id) == [json.loads(as_json(turn)) for turn in (first, second)]
-    assert steppe.conversations.questions(first.conversation_id) == [OPENED, BREAD]
+    assert steppe.conversations.exchanges(first.conversation_id) == [
+        Exchange(OPENED, " ".join(claim.text for claim in first.claims)),
+        Exchange(BREAD),
+    ]
 
 
 def test_question_without_a_conversation_opens_one(steppe: Wiring) -> None:
@@ -94,7 +98,7 @@ def test_deleted_conversation_is_gone_and_others_stay(footnote: Wiring) -> None:
 def test_unknown_id_is_not_found(footnote: Wiring, unknown: str) -> None:
     kept = footnote.assistant.ask(OPENED).conversation_id
     conversations = footnote.conversations
-    for way in (conversations.get, conversations.turns, conversations.questions, conversations.delete):
+    for way in (conversations.get, conversations.turns, conversations.exchanges, conversations.delete):
         with pytest.raises(NotFound):
             way(unknown)
     assert [conversation.id for conversation in conversations.all()] == [kept]
@@ -104,7 +108,8 @@ def test_turns_asked_at_once_are_all_kept(footnote: Wiring) -> None:
     conversation = footnote.assistant.ask("0").conversation_id
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda number: footnote.assistant.ask(str(number), conversation), range(1, 25)))
-    assert sorted(footnote.conversations.questions(conversation), key=int) == [str(number) for number in range(25)]
+    asked = [exchange.question for exchange in footnote.conversations.exchanges(conversation)]
+    assert sorted(asked, key=int) == [str(number) for number in range(25)]
 
 
 def test_fresh_ids_are_opaque_and_differ() -> None:

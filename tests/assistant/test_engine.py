@@ -17,7 +17,7 @@ from index.sentences import sentences_of
 from index.types import Filter
 from tests.assistant.conftest import BREAD, OPENED
 from tests.assistant.running import broken_rules, said
-from tests.factories import document
+from tests.factories import document, index_paths, write_files
 
 DESK = read_questions(DESK_QUESTIONS)
 
@@ -264,3 +264,28 @@ def test_what_another_footnote_indexes_is_found_at_once(steppe: Wiring) -> None:
     other.indexer.add_documents([document("Murat Askarov won the chess cup in Almaty.", "chess")])
     other.library.close()
     assert steppe.assistant.ask("Who won the chess cup?").citations[0].document_id == "chess"
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Когда открыли мост через реку?", "Мост через реку открыли в мае."),
+        ("Köprü ne zaman açıldı?", "Irmağın üzerindeki köprü mayıs ayında açıldı."),
+    ],
+)
+def test_a_language_that_the_embedder_hardly_knows_is_found_by_its_words_and_said(
+    footnote: Wiring, tmp_path: Path, question: str, words: str
+) -> None:
+    others = {f"{number}.md": f"The bridge number {number} was opened in May." for number in range(20)}
+    files = write_files(tmp_path / "files", {"own.md": words, **others})
+    index_paths(footnote, files)
+    answer = footnote.assistant.try_out(question, []).answer
+    shown = answer.citations or answer.nearest
+    assert shown[0].quote == words
+    assert [notice.code for notice in answer.notices] == ["weak_language"]
+    assert "model" in answer.notices[0].text
+    assert "--rebuild" in answer.notices[0].text
+
+
+def test_an_english_question_needs_no_notice_about_its_language(steppe: Wiring) -> None:
+    assert steppe.assistant.try_out(OPENED, []).answer.notices == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.follow_ups import as_query, leans
+from assistant.types import Exchange
 from index.types import Query
 
 
@@ -53,27 +54,45 @@ def test_first_question_is_searched_for_as_it_is() -> None:
 
 
 def test_leaning_question_takes_more_of_the_conversation_along_than_one_that_stands() -> None:
-    history = ["Who built the bridge at Orsk?"]
+    history = [Exchange("Who built the bridge at Orsk?")]
     leaning = as_query("And when was it opened?", history)
     standing = as_query("Which ministry sells wheat from Turgai?", history)
-    assert leaning.context == standing.context == tuple(history)
+    assert leaning.context == standing.context == ("Who built the bridge at Orsk?",)
     assert 1 > leaning.context_weight > standing.context_weight > 0
 
 
 def test_what_is_searched_for_names_the_conversation() -> None:
-    query = as_query("And when was it opened?", ["Who built the bridge?", "What did it cost?"])
+    query = as_query("And when was it opened?", [Exchange("Who built the bridge?"), Exchange("What did it cost?")])
     assert query.searched_for.startswith("And when was it opened?")
     assert "Who built the bridge?" in query.searched_for
     assert "What did it cost?" in query.searched_for
 
 
+def test_a_follow_up_brings_the_opening_of_the_last_answer_along() -> None:
+    history = [
+        Exchange("Who opened it?", "Orlov did."),
+        Exchange("And before?", "Governor Belova cut the ribbon. " * 40),
+    ]
+    query = as_query("Where was she born?", history)
+    assert query.reply.startswith("Governor Belova cut the ribbon.")
+    assert "Governor Belova" in query.searched_for
+    assert len(query.reply) < len(history[-1].answer) / 2
+    assert "Orlov" not in query.reply
+
+
+def test_a_question_that_stands_alone_leaves_the_last_answer_behind() -> None:
+    history = [Exchange("Who opened the bridge at Orsk?", "Governor Belova cut the ribbon.")]
+    assert as_query("Which ministry sells wheat from Turgai?", history).reply == ""
+
+
 def test_only_the_last_eight_questions_are_taken_along() -> None:
-    history = [f"question {number}" for number in range(20)]
-    assert as_query("And then?", history).context == tuple(history[-8:])
+    history = [Exchange(f"question {number}") for number in range(20)]
+    assert as_query("And then?", history).context == tuple(f"question {number}" for number in range(12, 20))
 
 
 def test_same_conversation_gives_the_same_query() -> None:
-    assert as_query("And then?", ["a", "b"]) == as_query("And then?", ("a", "b"))
+    history = [Exchange("a"), Exchange("b", "c")]
+    assert as_query("And then?", history) == as_query("And then?", tuple(history))
     assert isinstance(as_query("", []), Query)
 
 
@@ -82,7 +101,7 @@ def test_same_conversation_gives_the_same_query() -> None:
 )
 def test_a_few_words_that_ask_nothing_are_a_topic(topic: str) -> None:
     assert as_query(topic, []).topic
-    assert not as_query(topic, ["What is said of the bridge?"]).topic
+    assert not as_query(topic, [Exchange("What is said of the bridge?")]).topic
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.types import Exchange
 from corpus.errors import BadRequest
 from corpus.types import Heading, Metadata
 from eval.question_sets import (
@@ -51,7 +52,7 @@ def test_title_that_opens_the_text_is_its_heading(tmp_path: Path) -> None:
     assert [row.headings for row in read_rows(tmp_path)] == [(Heading(0, 4, 1),), ()]
 
 
-def test_queries_keep_the_users_turns_of_their_history(tmp_path: Path) -> None:
+def test_queries_keep_their_history_as_exchanges(tmp_path: Path) -> None:
     history = [
         {"role": "user", "content": "Who?"},
         {"role": "assistant", "content": "He."},
@@ -63,7 +64,7 @@ def test_queries_keep_the_users_turns_of_their_history(tmp_path: Path) -> None:
     ]
     write_files(tmp_path, {"queries.jsonl": lines(rows)})
     assert read_queries(tmp_path) == [
-        RetrievalQuery("q1", "Where?", "Where was he?", ("Who?", "When?")),
+        RetrievalQuery("q1", "Where?", "Where was he?", (Exchange("Who?", "He."), Exchange("When?"))),
         RetrievalQuery("q2", "Why?", None, ()),
     ]
 
@@ -86,7 +87,7 @@ def test_questions_of_an_answers_set(tmp_path: Path) -> None:
     }
     write_files(tmp_path, {"questions.jsonl": lines([row])})
     assert read_questions(tmp_path / "questions.jsonl") == [
-        Question("x", "When?", ("Who?",), ("in May",), ("d1",), True)
+        Question("x", "When?", (Exchange("Who?", "He."),), ("in May",), ("d1",), True)
     ]
 
 
@@ -106,7 +107,9 @@ def test_history_of_a_conversation_is_made_of_its_earlier_questions(tmp_path: Pa
     ]
     write_files(tmp_path, {"questions.jsonl": lines(rows)})
     questions = read_questions(tmp_path / "questions.jsonl")
-    assert [question.history for question in questions] == [(), (), ("One?",), ("One?", "Two?")]
+    asked = [[exchange.question for exchange in question.history] for question in questions]
+    assert asked == [[], [], ["One?"], ["One?", "Two?"]]
+    assert [question.conversation for question in questions] == ["a", "b", "a", "a"]
     assert questions[1].filter == Filter(until="2020", kind=("brief",))
     assert (questions[0].filter, questions[0].slice, questions[0].split) == (Filter(), "why", "test")
 

@@ -167,3 +167,24 @@ def test_a_broken_model_is_unavailable(tmp_path: Path, file: str, content: bytes
 
 def test_no_model_is_loaded_before_it_is_used() -> None:
     assert Embedder("no/such-model").name == "no/such-model"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["When did the war end?", "Garabagh", "PKK", "TRIPP", "2020?", "😀", "Who was Qasym-Jomart Toqaev's father?"],
+)
+def test_english_is_read_well_whatever_names_stand_in_it(embedder: Embedder, text: str) -> None:
+    assert embedder.reads_well(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Когда закончилась война в Карабахе?",
+        "Karabağ savaşı ne zaman bitti?",
+        "Qarabağ müharibəsi nə vaxt başa çatdı?",
+        "ვინ არის საქართველოს პრეზიდენტი?",
+    ],
+)
+def test_a_language_that_the_model_takes_to_splinters_is_not_read_well(embedder: Embedder, text: str) -> None:
+    assert not embedder.reads_well(text)

@@ -113,6 +113,17 @@ def test_an_earlier_question_tells_what_a_follow_up_is_about(library: Wiring) ->
     assert all(hit.parts["lexical"] == 0 for hit in library.retriever.search(Query(alone), 5))
 
 
+def test_a_reply_tells_what_a_follow_up_is_about(library: Wiring) -> None:
+    assert found(library, "Where is it from?", 1, reply="Bread costs more since the harvest of wheat failed.") == [
+        "bread"
+    ]
+
+
+def test_however_much_a_reply_says_the_question_counts_more(library: Wiring) -> None:
+    long = "Bread costs more since wheat failed. " * 3 + " ".join(f"Baker{number} bakes." for number in range(40))
+    assert found(library, "When did the army leave the town?", 1, reply=long) == ["war"]
+
+
 def test_the_question_itself_counts_more_than_what_came_before(library: Wiring) -> None:
     assert found(library, "When did the army leave the town?", 1, context=("What does bread cost?",)) == ["war"]
 
