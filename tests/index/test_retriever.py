@@ -71,7 +71,7 @@ def test_a_hit_says_what_was_found_and_why(library: Wiring) -> None:
     assert hit.sentences[0].similarity > hit.sentences[1].similarity
     assert hit.sentences[0].lexical > hit.sentences[1].lexical
     assert hit.parts["sentence"] == pytest.approx(hit.sentences[0].similarity, abs=1e-5)
-    assert hit.ranks == {"sentence": 1, "passage": 1, "stretch": 1, "lexical": 1, "names": 1}
+    assert hit.ranks == {"sentence": 1, "pair": 1, "passage": 1, "stretch": 1, "lexical": 1, "names": 1}
     assert len(others) == 4
 
 
@@ -187,7 +187,7 @@ def test_a_thousand_equal_passages_are_found_in_their_order(footnote: Wiring) ->
     hits = footnote.retriever.search(Query("equal words"), 2000)
     assert [hit.document_id for hit in hits] == ids
     assert len({hit.passage_id for hit in hits}) == 1000
-    assert {(hit.score, *hit.ranks.values()) for hit in hits} == {(hits[0].score, 1, 1, 1, 1)}
+    assert {(hit.score, *hit.ranks.values()) for hit in hits} == {(hits[0].score, 1, 1, 1, 1, 1)}
     for k in (1, 301):
         assert found(footnote, "equal words", k) == ids[:k]
 
@@ -246,3 +246,23 @@ def test_a_search_is_not_disturbed_by_what_another_process_does_in_its_midst(
             ["It snowed.", "Nobody came.", "The road was closed for a week."],
         )
     other.library.close()
+
+
+def test_two_sentences_in_a_row_count_as_a_pair(footnote: Wiring) -> None:
+    alone = "Gas from the field goes to China."
+    footnote.indexer.add_documents(
+        [
+            document(f"{alone} Wheat is sown in spring. Goats graze there. Its price was raised in May.", "apart"),
+            document(f"Wheat is sown in spring. {alone} Its price was raised in May. Goats graze there.", "together"),
+        ]
+    )
+    hits = footnote.retriever.search(Query("When was the price of gas raised?"))
+    parts = {hit.document_id: hit.parts for hit in hits}
+    assert parts["together"]["pair"] > parts["apart"]["pair"]
+    assert parts["together"]["pair"] > parts["together"]["sentence"]
+
+
+def test_a_lone_sentence_is_its_own_pair(footnote: Wiring) -> None:
+    footnote.indexer.add_documents([document("Gas from the field goes to China.")])
+    [hit] = footnote.retriever.search(Query("Where does the gas go?"))
+    assert hit.parts["pair"] == pytest.approx(hit.parts["sentence"], abs=1e-6)
