@@ -193,9 +193,10 @@ class Wanted:
 
 def best_rows(shares: NDArray[np.float32], k: int) -> NDArray[np.int64]:
     """The rows with the ``k`` greatest shares, in no order; those with a share of 0 are left out."""
-    k = min(k, len(shares))
-    best = np.argpartition(shares, len(shares) - k)[len(shares) - k :] if k else np.zeros(0, np.int64)
-    return np.asarray(best[shares[best] > 0], np.int64)
+    positive = np.flatnonzero(shares > 0)
+    if len(positive) <= k:
+        return positive
+    return np.asarray(positive[np.argpartition(-shares[positive], k)[:k]], np.int64)
 
 
 def _borne(

@@ -22,6 +22,7 @@ from index.embedding import Embedder, Vectors
 from index.feedback import nearness_in_time, towards
 from index.filtering import admits, check_filter
 from index.fusion import QUESTION, TOPIC, Scores, Voices
+from index.grains import Likeness, Sentences
 from index.lexical import Concept, LexicalIndex, Wanted, best_rows, terms_of
 from index.spellings import Spellings
 from index.store import Store, StoredPassages
@@ -45,6 +46,7 @@ class _Snapshot:
     stored: StoredPassages
     vectors: VectorIndex
     stretches: Stretches
+    sentences: Sentences
     lexical: LexicalIndex
     documents: Mapping[str, Document]
     days: NDArray[np.float32]
@@ -57,7 +59,7 @@ class _Weighed:
 
     rows: NDArray[np.int64]
     voices: Voices
-    likeness: list[NDArray[np.float32]]
+    likeness: Likeness
 
 
 class Retriever:
@@ -128,6 +130,7 @@ class Retriever:
             stored,
             VectorIndex(stored.vectors),
             stretches,
+            Sentences.over(stored.sentence_vectors, stored.sentence_rows),
             LexicalIndex.build(stretches.sums(stored.counts)),
             documents,
             np.array([_day(documents[number]) for number in stored.document_ids], np.float32),
@@ -139,10 +142,10 @@ class Retriever:
         stored, stretch = snapshot.stored, snapshot.stretches.of_row
         lexical, names = terms.shares[stretch], terms.name_shares[stretch]
         rows = self._candidates(snapshot, vector, lexical + names, allowed, max(_CANDIDATES, k))
-        likeness, pairs = _sentence_likeness(stored, rows, vector)
+        likeness = snapshot.sentences.likeness(rows, vector)
         voices = Voices(
-            sentence=np.array([scores.max(initial=-1.0) for scores in likeness], np.float32),
-            pair=pairs,
+            sentence=likeness.best_sentences,
+            pair=likeness.best_pairs,
             passage=stored.vectors[rows] @ vector,
             stretch=snapshot.stretches.likeness(rows, stored.vectors, vector),
             lexical=lexical[rows],
@@ -250,22 +253,16 @@ class Retriever:
                     float(similarity),
                     terms.share_of(terms_of(document.text[first:last]), around),
                 )
-                for (first, last), similarity in zip(sentences, weighed.likeness[candidate], strict=True)
+                for (first, last), similarity in zip(sentences, weighed.likeness.of(candidate), strict=True)
             ),
         )
 
 
 def _best_sentences(stored: StoredPassages, weighed: _Weighed, fused: Scores) -> Vectors:
-    """The best sentence of each of the best candidates, or the passage where it has none: float32 (n, dimension)."""
+    """The best sentence of each of the best candidates: float32 (n, dimension)."""
     best = np.argsort(-fused, kind="stable")[:_EXAMPLES]
-    return np.stack(
-        [
-            stored.sentence_vectors[stored.sentence_rows[weighed.rows[i]] + int(weighed.likeness[i].argmax())]
-            if len(weighed.likeness[i])
-            else stored.vectors[weighed.rows[i]]
-            for i in best
-        ]
-    ).astype(np.float32)
+    rows = [stored.sentence_rows[weighed.rows[i]] + int(weighed.likeness.of(i).argmax()) for i in best]
+    return stored.sentence_vectors[rows].astype(np.float32)
 
 
 def _day(document: Document) -> float:
@@ -276,31 +273,6 @@ def _day(document: Document) -> float:
         if published and len(published) >= _FULL_DATE
         else math.nan
     )
-
-
-def _sentence_likeness(
-    stored: StoredPassages, rows: NDArray[np.int64], vector: Vectors
-) -> tuple[list[NDArray[np.float32]], NDArray[np.float32]]:
-    """For each row the cosines of its sentences, float32 (sentences,), and that of its best two in a row.
-
-    Two in a row are as the mean of both; a lone sentence counts as a pair.
-    """
-    firsts, lasts = stored.sentence_rows[rows], stored.sentence_rows[rows + 1]
-    borders = np.cumsum(lasts - firsts)
-    within = np.arange(borders[-1]) - np.repeat(borders - (lasts - firsts), lasts - firsts)
-    chosen = np.repeat(firsts, lasts - firsts) + within
-    sentences = stored.sentence_vectors[chosen].astype(np.float32)
-    cosines = sentences @ vector
-    pairs = cosines.copy()
-    inside = np.ones(len(chosen), bool)
-    inside[borders - 1] = False
-    first = np.flatnonzero(inside)
-    # The length of a sum of two unit vectors follows from their cosine.
-    together = np.sqrt(np.maximum(2 + 2 * np.einsum("ij,ij->i", sentences[first], sentences[first + 1]), 1e-12))
-    pairs[first] = (cosines[first] + cosines[first + 1]) / together
-    lone = lasts - firsts == 1
-    pairs[borders[~lone] - 1] = -1.0
-    return np.split(cosines, borders[:-1]), np.maximum.reduceat(pairs, borders - (lasts - firsts))
 
 
 def _cleaned(query: Query) -> Query:
