@@ -138,7 +138,8 @@ class _Unit:
 
 def count_tokens(texts: Sequence[str], encoding: str) -> list[int]:
     """The number of tiktoken tokens of each text."""
-    return [len(tokens) for tokens in tiktoken_encoding(encoding).encode_ordinary_batch(list(texts), num_threads=2)]
+    encode = tiktoken_encoding(encoding).encode_ordinary
+    return [len(encode(text)) for text in texts]
 
 
 @cache
