@@ -8,17 +8,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Literal
 
-from assistant.quantities import Date, Number, dates_in, numbers_in
+from assistant.quantities import Date, Number, blanked, dates_in, numbers_in
+from assistant.words import base, opposites, relation
 from corpus.types import Span
 from index.lexical import ordered_terms
 from index.spellings import Spellings
 
 FaultKind = Literal["number", "date", "unit", "name", "negation", "opposite"]
-OPPOSITES = Path(__file__).parent / "opposites.txt"
 _TIGHT, _LOOSE = 0.02, 0.15  # how far a rounded number may lie off, as a share, without and with a word such as "about"
 _HEDGE = re.compile(
     r"\b(?:about|around|nearly|almost|roughly|some|approximately|over|under|more than|less than|fewer than|at least"
@@ -35,15 +34,18 @@ _NEGATION = re.compile(
 _PLAIN_NOT = re.compile(r"\b(?:not(?! only)|never|cannot|no longer)\b|n['’]t\b")
 _NOT_NEGATION = re.compile(r"\b(?:not only|no doubt|no fewer|no less|not least|no later)\b", re.I)
 _CLAUSE = re.compile(r"[,;:.!?()–—]|\b(?:but|and|because|although|while|that|who|which)\b", re.I)
-_REACH = 4  # terms that a negation reaches ahead of itself, within its clause
+_REACH = 1  # terms ahead of itself that a negation reaches within its clause
 _TOKEN = re.compile(r"[\w’']+")
 _NEAR, _SHORT_EDIT = 0.75, 4  # share of a claim's words in one quotation, in order; words of one edit
-_CAPITAL = re.compile(r"\b[A-ZÀ-ÞА-Я][\w’'-]*")
+_CAPITAL = re.compile(r"\b[A-ZÀ-ÞА-Я][\w’']+")
+_WORD_INITIALS = re.compile(r"\b([A-Za-zА-я])\w*")
+_QUARTERS = {"Q1": "first", "Q2": "second", "Q3": "third", "Q4": "fourth"}
 _OPENS = re.compile(r"(?:^|[.!?:]\s+|\n)[\"“'‘(\[]*$")
 _CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december".split()
 )
+_SHORT_ACRONYM = 2  # letters: only the initials of words in capitals spell it out
 _NAME_STEM = 4  # letters that two forms of one name share at least
 
 
@@ -57,30 +59,32 @@ class Fault:
 
 def faults_of(claim: str, quotes: Sequence[str], names: Spellings) -> list[Fault]:
     """The faults of a claim against all its quotations together, in no order."""
-    said = "\n".join(quotes)
-    dates, said_dates = dates_in(claim), dates_in(said)
+    return [*missing_in(claim, "\n".join(quotes), names), *contradictions_of(claim, quotes)]
+
+
+def missing_in(claim: str, said: str, names: Spellings) -> list[Fault]:
+    """The numbers, dates, units and names of a claim that a text does not bear."""
+    dates, dates_said = dates_in(claim), dates_in(said)
+    numbers_said = numbers_in(said, dates_said)
     return [
-        *_date_faults(dates, said_dates, said),
-        *_number_faults(claim, numbers_in(claim, dates), said, [*numbers_in(said, said_dates)]),
-        *_name_faults(_without(claim, dates), said, names),
-        *(list(_negation_faults(claim, said)) or _edit_faults(claim, quotes)),
-        *_opposite_faults(claim, said),
+        *_date_faults(dates, dates_said, numbers_said),
+        *_number_faults(claim, numbers_in(claim, dates), said, numbers_said),
+        *_name_faults(blanked(claim, [date.span for date in dates]), said, names),
     ]
 
 
-def _without(text: str, dates: Sequence[Date]) -> str:
-    """A text with its dates blanked, so that all else stands where it stood."""
-    for date in dates:
-        text = text[: date.span.start] + " " * (date.span.end - date.span.start) + text[date.span.end :]
-    return text
+def contradictions_of(claim: str, quotes: Sequence[str]) -> list[Fault]:
+    """What a claim negates or turns into its opposite, or the quotations do."""
+    said = "\n".join(quotes)
+    negations = list(_negation_faults(claim, said)) or list(_edit_faults(claim, quotes))
+    return [*negations, *_opposite_faults(claim, said)]
 
 
-def _date_faults(dates: Sequence[Date], dates_said: Sequence[Date], said: str) -> Iterator[Fault]:
+def _date_faults(dates: Sequence[Date], dates_said: Sequence[Date], numbers_said: Sequence[Number]) -> Iterator[Fault]:
     years = {date.year for date in dates_said}
     for date in dates:
-        if any(_same_date(date, other, years) for other in dates_said):
-            continue
-        if date.month or not any(number.value == date.year for number in numbers_in(said, dates_said)):
+        told = any(_same_date(date, other, years) for other in dates_said)
+        if not told and (date.month or not any(number.value == date.year for number in numbers_said)):
             yield Fault("date", date.span)
 
 
@@ -137,7 +141,7 @@ def _name_faults(claim: str, said: str, names: Spellings) -> Iterator[Fault]:
         span = Span(*match.span())
         if any(one.start < span.end and span.start < one.end for one, _ in spans):
             continue
-        if not _opens_sentence(claim, match) and not _words_borne(match[0], stems):
+        if not _opens_sentence(claim, match) and not _words_borne(match[0], stems) and not _spelt_out(match[0], said):
             yield Fault("name", span)
 
 
@@ -149,11 +153,22 @@ def _opens_sentence(text: str, match: re.Match[str]) -> bool:
     return bool(_OPENS.search(text[: match.start()])) and not follows.isupper()
 
 
+def _spelt_out(name: str, said: str) -> bool:
+    """Whether a name is short for words of a text: CNN for "convolutional neural network", Q3 for "third quarter"."""
+    if name[:2] in _QUARTERS:
+        return re.search(rf"\b{_QUARTERS[name[:2]]}[\s-]+quarter", said, re.I) is not None
+    short = name.removesuffix("'s").removesuffix("’s")
+    if not (short.isupper() and len(short) > 1):
+        return False
+    initials = "".join(_WORD_INITIALS.findall(said))
+    return short in initials or (len(short) > _SHORT_ACRONYM and short.lower() in initials.lower())
+
+
 def _words_borne(name: str, stems: set[str]) -> bool:
     return all(any(_same_name(term, other) for other in stems) for term, _, _ in ordered_terms(name))
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _same_name(term: str, other: str) -> bool:
     """Whether two terms may be forms of one name: Azerbaijan, Azerbaijani; Ukraine, Ukrainian."""
     if term == other:
@@ -179,7 +194,7 @@ def _polarity(text: str) -> dict[str, list[tuple[bool, Span]]]:
     negated = _negated(text, [span for _, span in terms])
     for number, (term, span) in enumerate(terms):
         if not term[0].isdigit():
-            found.setdefault(term, []).append((number in negated, span))
+            found.setdefault(base(term), []).append((number in negated, span))
     return found
 
 
@@ -216,21 +231,10 @@ def _edit_faults(claim: str, quotes: Sequence[str]) -> Iterator[Fault]:
 
 
 def _opposite_faults(claim: str, said: str) -> Iterator[Fault]:
-    """Words of a claim that the quotations lack while they hold an opposite of them."""
+    """Words of a claim whose opposite the quotations hold, while they lack it and whatever means nearly the same."""
     there = {term for term, _, _ in ordered_terms(said)}
     for term, start, end in ordered_terms(claim):
-        if term not in there and not there.isdisjoint(opposites().get(term, ())):
+        if term in there or there.isdisjoint(opposites(term)):
+            continue
+        if all(relation(term, other) == "none" for other in there):
             yield Fault("opposite", Span(start, end))
-
-
-@cache
-def opposites() -> dict[str, frozenset[str]]:
-    """The opposites of each term that has some; see the head of `opposites.txt`."""
-    found: dict[str, set[str]] = {}
-    for line in OPPOSITES.read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            one, *others = (next(ordered_terms(word))[0] for word in line.split())
-            for other in others:
-                found.setdefault(one, set()).add(other)
-                found.setdefault(other, set()).add(one)
-    return {term: frozenset(terms) for term, terms in found.items()}

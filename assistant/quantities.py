@@ -99,20 +99,27 @@ def dates_in(text: str) -> list[Date]:
     """The dates of a text in order, the fullest reading of each."""
     found: list[Date] = []
     for pattern in _DATES:
-        for match in pattern.finditer(text):
-            span = Span(*match.span())
-            if not any(_overlap(span, other.span) for other in found):
-                found.append(_date(match, span))
+        here = [_date(match, Span(*match.span())) for match in pattern.finditer(text)]
+        text = blanked(text, [date.span for date in here])
+        found.extend(here)
     return sorted(found, key=lambda date: date.span.start)
 
 
 def numbers_in(text: str, dates: Sequence[Date]) -> list[Number]:
     """The numbers of a text in order, those of its dates left out."""
-    found: list[Number] = []
-    for number in (*_from_digits(text), *_from_words(text)):
-        if not any(_overlap(number.span, taken.span) for taken in (*dates, *found)):
-            found.append(number)
+    text = blanked(text, [date.span for date in dates])
+    found = list(_from_digits(text))
+    found.extend(_from_words(blanked(text, [number.span for number in found])))
     return sorted(found, key=lambda number: number.span.start)
+
+
+def blanked(text: str, spans: Sequence[Span]) -> str:
+    """A text with spaces in the place of some stretches that do not overlap, so that all else stands where it stood."""
+    parts, done = [], 0
+    for span in sorted(spans, key=lambda span: span.start):
+        parts += [text[done : span.start], " " * (span.end - span.start)]
+        done = span.end
+    return "".join(parts) + text[done:]
 
 
 def _date(match: re.Match[str], span: Span) -> Date:
@@ -129,7 +136,7 @@ def _from_digits(text: str) -> Iterator[Number]:
         part = (match["part"] or "").replace(",", ".")
         scale = _SCALES.get((match["scale"] or "").lower()) or _SHORT_SCALES.get(match["short"] or "", 1.0)
         unit, end = _unit_at(text, match.end(), match["sign"])
-        yield Number(Span(match.start(), end), float(whole + part) * scale, unit, _step(whole, part) * scale)
+        yield Number(Span(match.start(), end), round(float(whole + part) * scale, 6), unit, _step(whole, part) * scale)
 
 
 def _from_words(text: str) -> Iterator[Number]:
@@ -173,7 +180,3 @@ def _unit_at(text: str, end: int, sign: str | None) -> tuple[str | None, int]:
         return "%", match.end()
     place = next(int(name[1:]) for name, value in match.groupdict().items() if value and name != "sign")
     return list(_UNIT_NAMES)[place], match.end()
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
