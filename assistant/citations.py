@@ -6,9 +6,14 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from assistant.types import Citation, Claim, Evidence, Verdict
 
+if TYPE_CHECKING:
+    from assistant.check import Checker
+
+_CUT = re.compile(r"\w\w|\d[.,]\d")
 _BRACKETED_NUMBER = re.compile(r"\[(\d+)\]")
 
 
@@ -45,17 +50,21 @@ def evidence_key(evidence: Evidence) -> str:
 
 @dataclass
 class AnswerText:
-    """An answer as it is written: sentence after sentence, each followed by the numbers of what it cites."""
+    """An answer as it is written: sentence after sentence, each followed by the numbers of what it cites.
+
+    Without a ``checker`` only what stands in the evidence word for word counts as supported.
+    """
 
     text: str = ""
     claims: list[Claim] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    checker: Checker | None = None
 
     def add(self, sentence: str, evidence: Sequence[Evidence]) -> str:
         """Adds a sentence that rests on ``evidence``; returns the piece of text that was added."""
         sentence = without_markers(sentence)
         numbers = tuple(dict.fromkeys(self._number(piece) for piece in evidence))
-        support, verdict = check_claim(sentence, [piece.quote for piece in evidence])
+        support, verdict = check_claim(sentence, [piece.quote for piece in evidence], self.checker)
         start = len(self.text) + bool(self.text)
         piece = f"{' ' if self.text else ''}{sentence} {''.join(f'[{number}]' for number in numbers)}"
         self.text += piece
@@ -77,10 +86,27 @@ def without_markers(quotation: str) -> str:
     return _BRACKETED_NUMBER.sub(r"(\1)", quotation)
 
 
-def check_claim(claim: str, quotes: Sequence[str]) -> tuple[float, Verdict]:
-    """How well quotations support a claim, 0 to 1, and the verdict: whether one of them holds it word for word."""
-    held = any(claim in without_markers(quote) for quote in quotes)
-    return (1.0, "supported") if held else (0.0, "unsupported")
+def check_claim(claim: str, quotes: Sequence[str], checker: Checker | None = None) -> tuple[float, Verdict]:
+    """How well quotations support a claim, 0 to 1, and the verdict.
+
+    What stands in one of them word for word is supported; anything else the checker judges, and without one it is not.
+    """
+    cleaned = [without_markers(quote) for quote in quotes]
+    if any(stands_in(claim, quote) for quote in cleaned):
+        return 1.0, "supported"
+    return checker.check(claim, cleaned) if checker else (0.0, "unsupported")
+
+
+def stands_in(claim: str, quote: str) -> bool:
+    """Whether a claim stands in a quotation word for word, no word or number cut."""
+    start = quote.find(claim) if claim.strip() else -1
+    while start >= 0:
+        if not _CUT.match(quote[start - 1 : start] + claim[0]) and not _CUT.match(
+            claim[-1] + quote[start + len(claim) :]
+        ):
+            return True
+        start = quote.find(claim, start + 1)
+    return False
 
 
 def markers_in(text: str) -> Iterator[int]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answerers import extractive
+from assistant.check import Checker
 from assistant.citations import AnswerText, citation_for
 from assistant.conversations import Conversations, new_id
 from assistant.evidence import rank_evidence
@@ -65,13 +66,20 @@ class Assistant:
     """Answers questions from one library."""
 
     def __init__(
-        self, retriever: Retriever, conversations: Conversations, *, threshold: float, fingerprint: str
+        self,
+        retriever: Retriever,
+        conversations: Conversations,
+        *,
+        threshold: float,
+        fingerprint: str,
+        checker: Checker | None = None,
     ) -> None:
-        """``threshold`` is the evidence score from which a question is answered."""
+        """``threshold`` is the evidence score from which a question is answered; see `AnswerText` for ``checker``."""
         self.retriever = retriever
         self.conversations = conversations
         self._threshold = threshold
         self._fingerprint = fingerprint
+        self._checker = checker
 
     def ask(self, question: str, conversation_id: str | None = None, wanted: Filter = Filter()) -> Answer:
         """The answer to a question, as a turn of a conversation: a new one, or that of ``conversation_id``.
@@ -109,7 +117,7 @@ class Assistant:
     def try_out(self, question: str, history: Sequence[Exchange], wanted: Filter = Filter()) -> Trial:
         """An answer in view of earlier exchanges, stored nowhere, with the evidence as ranked before deciding."""
         found = self._find(question, history, wanted)
-        text = AnswerText()
+        text = AnswerText(checker=self._checker)
         started = time.perf_counter()
         for _ in self._pieces(found, text):
             pass
@@ -120,7 +128,7 @@ class Assistant:
     ) -> Iterator[Event]:
         found = self._find(question, history, wanted)
         yield PassagesFound(tuple(found_passage(hit) for hit in found.hits))
-        text = AnswerText()
+        text = AnswerText(checker=self._checker)
         started = time.perf_counter()
         for piece in self._pieces(found, text):
             yield TextDelta(piece)

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING
 from assistant.conversations import Conversations, blank_removed_source
 from assistant.settings import Settings
 from corpus.library import Library
+from index.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
+    from assistant.check import Checker
     from assistant.engine import Assistant
     from index.build import Indexer
     from index.embedding import Embedder
     from index.retriever import Retriever
+    from index.spellings import Spellings
     from index.store import Store
 
 
@@ -81,11 +84,26 @@ class Wiring:
     @cached_property
     def retriever(self) -> Retriever:
         """Search over the library."""
-        from corpus.names import all_names
         from index.retriever import Retriever
+
+        return Retriever(self.store, self.embedder, self.spellings)
+
+    @cached_property
+    def spellings(self) -> Spellings:
+        """The names that questions and claims are searched for."""
+        from corpus.names import all_names
         from index.spellings import Spellings
 
-        return Retriever(self.store, self.embedder, Spellings(all_names(self.settings.home)))
+        return Spellings(all_names(self.settings.home))
+
+    @cached_property
+    def checker(self) -> Checker:
+        """The check of claims; it reads with the default model, on whose vectors it was fitted, whatever searches."""
+        from assistant.check import Checker
+        from index.embedding import Embedder
+
+        embedder = self.embedder if self.settings.index.model == DEFAULT_MODEL else Embedder(DEFAULT_MODEL)
+        return Checker(embedder, self.spellings)
 
     @cached_property
     def assistant(self) -> Assistant:
@@ -97,13 +115,15 @@ class Wiring:
             self.conversations,
             threshold=self.settings.answer_threshold,
             fingerprint=self.settings.index.fingerprint,
+            checker=self.checker,
         )
 
     def warm_up(self) -> None:
-        """Loads the model and the index, so that no question waits for them."""
+        """Loads the model, the index and the check's tables, so that no question waits for them."""
         from index.types import Query
 
         self.retriever.search(Query("ready"), 1)
+        self.checker.check("All is ready now.", ["It is ready."])
         self.ready.set()
 
 

@@ -12,7 +12,18 @@ from rich.progress import track
 
 from assistant.cli.options import command_options, print_json
 from assistant.settings import Settings
+from assistant.wiring import wired
 from corpus.errors import BadRequest
+from eval.alterations import pairs
+from eval.claims import (
+    auroc_by_domain,
+    check_claims,
+    check_pairs,
+    claim_figures,
+    pair_figures,
+    pair_kinds,
+    read_claims,
+)
 from eval.measures import mean, ndcg_at, percentile, recall_at, reciprocal_rank_at
 from eval.question_sets import DESK_QUESTIONS, read_documents, read_judgements, read_queries, read_questions, read_rows
 from eval.report import answer_figures, by_slice, print_figures, rounded
@@ -117,6 +128,39 @@ def retrieval_command(
         print_figures(f"{folder.name}, queries: {form}", {"all": figures, **turns})
         for measure, (difference, low, high) in comparison.items():
             click.echo(f"{measure}: {difference:+.4f} against {against}, 95 % between {low:+.4f} and {high:+.4f}")
+
+
+@eval_group.command("claims")
+@click.argument("folder", type=_FOLDER)
+@command_options
+def claims_command(settings: Settings, as_json: bool, folder: Path) -> None:
+    """Check the claims of FOLDER against their evidence and measure how well the supported ones are told."""
+    rows = read_claims(folder)
+    with wired(settings) as footnote:
+        checked = list(check_claims(footnote.checker, _tracked(rows, "checking")))
+        fingerprint = footnote.checker.fingerprint
+    figures, domains = rounded(claim_figures(checked)), rounded(auroc_by_domain(checked))
+    if as_json:
+        print_json({**figures, "auroc_by_domain": domains, "fingerprint": fingerprint})
+    else:
+        print_figures(folder.name, {"all": {**figures, **{f"auroc, {name}": domains[name] for name in domains}}})
+
+
+@eval_group.command("alterations")
+@command_options
+def alterations_command(settings: Settings, as_json: bool) -> None:
+    """Check the desk's own sentences, altered and in other words, and measure how many are caught and blamed."""
+    made = pairs()
+    with wired(settings) as footnote:
+        checked = list(check_pairs(footnote.checker, _tracked(made, "checking")))
+        fingerprint = footnote.checker.fingerprint
+    figures = rounded(pair_figures(checked))
+    kinds = {name: rounded(part) for name, part in pair_kinds(checked).items()}
+    if as_json:
+        print_json({**figures, "kinds": kinds, "fingerprint": fingerprint})
+    else:
+        print_figures("the desk's sentences", {"all": figures})
+        print_figures("by kind", kinds)
 
 
 def _retrieval_figures(

@@ -13,6 +13,7 @@ import re
 import threading
 import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,19 @@ _SPLINTER_LETTERS = 2.6  # a token
 _SPLINTERED_SHARE = 0.4  # of a text's words
 _WORDS_TRIED = 100
 _WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text as a model reads it, its marks included.
+
+    ``ids`` is int64 (tokens,), ``offsets`` int64 (tokens, 2), characters into the text, ``vectors`` float32
+    (layers, tokens, dimension), not of unit length.
+    """
+
+    ids: NDArray[np.int64]
+    offsets: NDArray[np.int64]
+    vectors: Vectors
 
 
 class Embedder:
@@ -110,6 +124,31 @@ class Embedder:
                 list(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
             )
         return np.ascontiguousarray(vectors, np.float32)
+
+    def read_tokens(self, texts: Sequence[str], layers: Sequence[int]) -> list[Tokens]:
+        """The tokens of short texts with their vectors in some of the model's layers, 0 being its word embeddings.
+
+        All texts go through the model in batches of about one length; what lies beyond the window is left out.
+        """
+        import torch
+
+        results: dict[int, Tokens] = {}
+        with self._lock, torch.inference_mode():
+            tokenizer, network = self.model.tokenizer, self.model[0].auto_model
+            encoded = [
+                tokenizer(text, truncation=True, max_length=self.window, return_offsets_mapping=True) for text in texts
+            ]
+            for batch in _batches([len(one["input_ids"]) for one in encoded]):
+                inputs = tokenizer.pad(
+                    [{"input_ids": encoded[number]["input_ids"]} for number in batch], return_tensors="pt"
+                )
+                states = network(**inputs, output_hidden_states=True).hidden_states
+                vectors = torch.stack([states[layer] for layer in layers]).numpy()
+                for place, number in enumerate(batch):
+                    ids = np.asarray(encoded[number]["input_ids"])
+                    offsets = np.asarray(encoded[number]["offset_mapping"])
+                    results[number] = Tokens(ids, offsets, vectors[:, place, : len(ids)])
+        return [results[number] for number in range(len(texts))]
 
     def embed_passages(self, passages: Sequence[Passage]) -> list[Vectors]:
         """For each passage float32 (1 + sentences, dimension), rows of unit length: the whole first."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.names import Name, Spelling
+from corpus.types import Span
 from index.lexical import Concept, acronym_term, ordered_terms
 
 _Pattern = tuple[tuple[str, ...], int, Spelling]
@@ -48,6 +49,10 @@ class Spellings:
             done = mention.last
         concepts.extend(Concept((frozenset({term}),)) for term, _, _ in terms[done:])
         return concepts
+
+    def names_in(self, text: str) -> list[tuple[Span, str]]:
+        """The names in a text from left to right, each with its id in the gazetteer."""
+        return [(Span(mention.start, mention.end), self._names[mention.name].id) for mention in self._mentions(text)]
 
     def rewritten(self, text: str, frequency: Callable[[frozenset[str]], int]) -> str:
         """The text with each name in the spelling that the library uses most; ``frequency`` counts passages."""
