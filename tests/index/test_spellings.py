@@ -74,3 +74,10 @@ def test_a_question_finds_a_name_under_any_spelling(footnote: Wiring, spelling: 
     assert hit.text == written
     assert hit.parts["lexical"] > 0
     assert [sentence.lexical for sentence in hit.sentences] == [pytest.approx(0.9)]
+
+
+def test_names_in_a_text_are_told_with_their_places() -> None:
+    text = "War in Nagorno-Karabakh, talks in Баку."
+    found = [(text[span.start : span.end], name) for span, name in KIND.names_in(text)]
+    assert found == [("Nagorno-Karabakh", "karabakh"), ("Баку", "baku")]
+    assert KIND.names_in("") == []
