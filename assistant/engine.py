@@ -10,11 +10,11 @@ from assistant.answerers import extractive
 from assistant.check import Checker
 from assistant.citations import AnswerText, citation_for
 from assistant.conversations import Conversations, new_id
-from assistant.evidence import rank_evidence
 from assistant.follow_ups import as_query
+from assistant.ranking import Ranked, Ranker
 from assistant.search import SearchResult, found_passage
 from assistant.settings import MAX_QUESTION
-from assistant.types import Answer, Event, Evidence, Exchange, Notice, PassagesFound, Reason, TextDelta
+from assistant.types import Answer, Event, Exchange, Notice, PassagesFound, Reason, TextDelta
 from corpus.cleaning import normalise
 from corpus.errors import BadRequest
 from index.filtering import check_filter
@@ -44,7 +44,7 @@ class _Found:
 
     query: Query
     hits: Sequence[Hit]
-    ranked: Sequence[Evidence]
+    ranked: Ranked
     reason: Reason | None
     milliseconds: float
 
@@ -54,12 +54,7 @@ class Trial:
     """An answer with all the evidence that was weighed for it, best first."""
 
     answer: Answer
-    evidence: tuple[Evidence, ...]
-
-    @property
-    def confidence(self) -> float:
-        """The score by which it was decided whether to answer."""
-        return self.evidence[0].score if self.evidence else float("-inf")
+    ranked: Ranked
 
 
 class Assistant:
@@ -68,14 +63,16 @@ class Assistant:
     def __init__(
         self,
         retriever: Retriever,
+        ranker: Ranker,
         conversations: Conversations,
         *,
         threshold: float,
         fingerprint: str,
         checker: Checker | None = None,
     ) -> None:
-        """``threshold`` is the evidence score from which a question is answered; see `AnswerText` for ``checker``."""
+        """``threshold`` is the chance of an answer from which a question is answered; see `AnswerText` for ``checker``."""
         self.retriever = retriever
+        self._ranker = ranker
         self.conversations = conversations
         self._threshold = threshold
         self._fingerprint = fingerprint
@@ -121,7 +118,7 @@ class Assistant:
         started = time.perf_counter()
         for _ in self._pieces(found, text):
             pass
-        return Trial(self._answer(question, new_id("c"), found, text, started), tuple(found.ranked))
+        return Trial(self._answer(question, new_id("c"), found, text, started), found.ranked)
 
     def _turn(
         self, question: str, conversation_id: str, history: Sequence[Exchange], wanted: Filter
@@ -140,14 +137,14 @@ class Assistant:
         started = time.perf_counter()
         query = as_query(question, history)
         hits = self.retriever.search(query, _HITS, wanted)
-        ranked = rank_evidence(hits)
+        ranked = self._ranker.rank(question, hits, [exchange.question for exchange in history])
         reason = self._reason(ranked, wanted)
         return _Found(query, hits, ranked, reason, _milliseconds(started))
 
-    def _reason(self, ranked: Sequence[Evidence], wanted: Filter) -> Reason | None:
+    def _reason(self, ranked: Ranked, wanted: Filter) -> Reason | None:
         """Why there is no answer, or None if there is one."""
-        if ranked:
-            return None if ranked[0].score >= self._threshold else "weak_match"
+        if ranked.evidence:
+            return None if ranked.confidence >= self._threshold else "weak_match"
         if not self.retriever.passage_count():
             return "empty_library"
         return "filtered_out" if wanted.active and not self.retriever.matches(wanted) else "nothing_found"
@@ -160,7 +157,7 @@ class Assistant:
             text.text = _DECLINED[found.reason]
             yield text.text
         else:
-            yield from extractive.write(found.ranked, text)
+            yield from extractive.write(found.ranked.evidence, text)
 
     def _answer(self, question: str, conversation_id: str, found: _Found, text: AnswerText, started: float) -> Answer:
         answer_ms = _milliseconds(started)
@@ -176,7 +173,9 @@ class Assistant:
             text=text.text,
             claims=tuple(text.claims),
             citations=tuple(text.citations),
-            nearest=tuple(citation_for(evidence) for evidence in found.ranked[:_NEAREST]) if found.reason else (),
+            nearest=tuple(citation_for(evidence) for evidence in found.ranked.evidence[:_NEAREST])
+            if found.reason
+            else (),
             notices=self._notices(question),
             timings={
                 "retrieve_ms": round(found.milliseconds, 1),

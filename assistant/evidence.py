@@ -1,4 +1,4 @@
-"""Evidence: from the hits to the sentences to answer with, and whether there is an answer at all."""
+"""Evidence: from ranked sentences to the few that make the answer."""
 
 from __future__ import annotations
 
@@ -6,33 +6,11 @@ from collections.abc import Sequence
 
 from assistant.types import Evidence
 from index.lexical import terms_of
-from index.types import Hit
 
-_PASSAGE_WEIGHT = 0.3
-_LEXICAL_WEIGHT = 0.4
-_MARGIN = 0.12
+_NEARLY = 0.4  # of the best one's chance to answer
 _MOST_SENTENCES = 3
 _SAME = 0.7
 _SHORT_WORDS = 8
-
-
-def rank_evidence(hits: Sequence[Hit]) -> list[Evidence]:
-    """Every sentence of the hits, best first.
-
-    Scored by its likeness to the question, that of its passage, and the share of the question's weighted words it
-    holds; the weights were chosen on open benchmarks, see `docs/answering.md`.
-    """
-    ranked = [
-        Evidence(
-            hit=hit,
-            span=sentence.span,
-            quote=hit.text[sentence.span.start - hit.start : sentence.span.end - hit.start],
-            score=sentence.similarity + _PASSAGE_WEIGHT * hit.parts["passage"] + _LEXICAL_WEIGHT * sentence.lexical,
-        )
-        for hit in hits
-        for sentence in hit.sentences
-    ]
-    return sorted(ranked, key=lambda evidence: -evidence.score)
 
 
 def select(ranked: Sequence[Evidence]) -> list[Evidence]:
@@ -42,7 +20,7 @@ def select(ranked: Sequence[Evidence]) -> list[Evidence]:
     """
     chosen: list[Evidence] = []
     for evidence in ranked:
-        if len(chosen) >= _MOST_SENTENCES or evidence.score < ranked[0].score - _MARGIN:
+        if len(chosen) >= _MOST_SENTENCES or evidence.score < _NEARLY * ranked[0].score:
             break
         if not any(_says_the_same(evidence.quote, other.quote) for other in chosen):
             chosen.append(evidence)

@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_list)] = ()
-    answer_threshold: Annotated[float, Field(ge=0, le=3)] = 0.75
+    answer_threshold: Annotated[float, Field(ge=0, le=1)] = 0.6
 
     @classmethod
     def settings_customise_sources(

@@ -18,6 +18,7 @@ from index.settings import DEFAULT_MODEL
 if TYPE_CHECKING:
     from assistant.check import Checker
     from assistant.engine import Assistant
+    from assistant.ranking import Ranker
     from index.build import Indexer
     from index.embedding import Embedder
     from index.retriever import Retriever
@@ -98,12 +99,24 @@ class Wiring:
 
     @cached_property
     def checker(self) -> Checker:
-        """The check of claims; it reads with the default model, on whose vectors it was fitted, whatever searches."""
+        """The check of claims."""
         from assistant.check import Checker
+
+        return Checker(self.reader, self.spellings)
+
+    @cached_property
+    def ranker(self) -> Ranker:
+        """The ranking of sentences, which reads with the default model too."""
+        from assistant.ranking import Ranker
+
+        return Ranker(self.reader)
+
+    @cached_property
+    def reader(self) -> Embedder:
+        """The default model, on whose vectors the check and the ranking were fitted, whatever model searches."""
         from index.embedding import Embedder
 
-        embedder = self.embedder if self.settings.index.model == DEFAULT_MODEL else Embedder(DEFAULT_MODEL)
-        return Checker(embedder, self.spellings)
+        return self.embedder if self.settings.index.model == DEFAULT_MODEL else Embedder(DEFAULT_MODEL)
 
     @cached_property
     def assistant(self) -> Assistant:
@@ -112,6 +125,7 @@ class Wiring:
 
         return Assistant(
             self.retriever,
+            self.ranker,
             self.conversations,
             threshold=self.settings.answer_threshold,
             fingerprint=self.settings.index.fingerprint,

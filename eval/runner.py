@@ -107,8 +107,8 @@ def answer_questions(
         milliseconds = (time.perf_counter() - started) * 1000
         ranks = (
             rank
-            for rank, evidence in enumerate(trial.evidence, 1)
-            if _is_right(question, names(evidence.hit.document_id), evidence.quote)
+            for rank, evidence in enumerate(trial.ranked.evidence, 1)
+            if is_right(question, names(evidence.hit.document_id), evidence.quote)
         )
         citations = trial.answer.citations
         given[question.conversation, question.text] = " ".join(claim.text for claim in trial.answer.claims)
@@ -116,16 +116,16 @@ def answer_questions(
             question=question,
             hit_rank=next(ranks, None),
             answered=trial.answer.answered,
-            answer_hit=any(_is_right(question, names(cited.document_id), cited.quote) for cited in citations),
+            answer_hit=any(is_right(question, names(cited.document_id), cited.quote) for cited in citations),
             quotes=len(citations),
             words=sum(len(cited.quote.split()) for cited in citations),
             right_citations=sum(names(cited.document_id) in question.documents for cited in citations),
-            confidence=trial.confidence,
+            confidence=trial.ranked.confidence,
             milliseconds=milliseconds,
         )
 
 
-def _is_right(question: Question, document: str, quote: str) -> bool:
+def is_right(question: Question, document: str, quote: str) -> bool:
     held = folded(quote)
     return document in question.documents and any(folded(answer) in held for answer in question.answers)
 

@@ -18,10 +18,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize
 
 from assistant.check import WEIGHTS, Checker, Weights
 from corpus.names import shipped_names
+from eval.logistic import fitted
 from eval.measures import auroc, mean
 from eval.rows import ClaimRow, read_lines
 from index.embedding import Embedder
@@ -74,7 +74,7 @@ def examples(checker: Checker, folder: Path) -> list[Example]:
 
 
 def fit(given: Sequence[Example]) -> Weights:
-    """Logistic regression with a quadratic penalty and weights of given signs, by L-BFGS-B (Byrd et al. 1995)."""
+    """Logistic regression with weights of given signs."""
     names = sorted({name for example in given for name in example.figures})
     rows = np.array([[example.figures.get(name, 0.0) for name in names] for example in given])
     truth = np.array([float(example.supported) for example in given])
@@ -82,20 +82,10 @@ def fit(given: Sequence[Example]) -> Weights:
     counts[truth == 1] *= counts[truth == 0].sum() / counts[truth == 1].sum()  # so that 0.5 means even odds
     middle = np.average(rows, axis=0, weights=counts)
     spread = np.sqrt(np.average((rows - middle) ** 2, axis=0, weights=counts)) + 1e-9
-    found = _minimum((rows - middle) / spread, truth, counts / counts.sum(), [_bounds(name) for name in names])
+    bounds = [_bounds(name) for name in names]
+    found = fitted((rows - middle) / spread, truth, counts / counts.sum(), _PENALTY, bounds)
     slopes = found[1:] / spread
     return Weights(dict(zip(names, slopes.tolist(), strict=True)), float(found[0] - slopes @ middle))
-
-
-def _minimum(rows: Matrix, truth: Matrix, counts: Matrix, bounds: list[tuple[float | None, float | None]]) -> Matrix:
-    def loss(values: Matrix) -> tuple[float, Matrix]:
-        sums = rows @ values[1:] + values[0]
-        errors = counts * (1 / (1 + np.exp(-sums)) - truth)
-        value = counts @ (np.logaddexp(0, sums) - truth * sums) + _PENALTY * values[1:] @ values[1:] / 2
-        return float(value), np.concatenate([[errors.sum()], rows.T @ errors + _PENALTY * values[1:]])
-
-    start = np.zeros(rows.shape[1] + 1)
-    return np.asarray(optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(None, None), *bounds]).x)
 
 
 def _bounds(name: str) -> tuple[float | None, float | None]:

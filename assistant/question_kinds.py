@@ -1,0 +1,153 @@
+"""What a question asks for: its kind, its telling words, the thing that is counted or named, and what would answer it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.lexical import ordered_terms, terms_of
+
+KINDS = (
+    "count",
+    "money",
+    "share",
+    "duration",
+    "measure",
+    "when",
+    "where",
+    "who",
+    "why",
+    "yes or no",
+    "how",
+    "what",
+)
+_MARKS = (
+    ("count", r"\bhow (many|few)\b|\b(what|which) number\b|\bnumber of\b|\bсколько\b|\bскільки\b|\bkaç\b"),
+    (
+        "money",
+        r"\bhow much\b|\bcosts?\b|\bprice\b|\bpay\b|how expensive|"
+        r"\bwhat (is|was|were|did|does|do|would) .*\b(fee|fine|rent|budget|toll|charge)\b",
+    ),
+    ("share", r"\bwhat (percent|share|proportion|fraction)|\bpercentage\b"),
+    ("duration", r"\bhow (long|old)\b"),
+    (
+        "measure",
+        r"\bhow (far|high|tall|big|large|wide|deep|fast|heavy|hot|cold|often|close)\b|"
+        r"\bat what (rate|speed|temperature)|\bwhat (size|length|height|weight|distance|temperature|population)\b",
+    ),
+    (
+        "when",
+        r"\bwhen\b|\b(what|which) (year|day|date|month|century|decade|time|period|era|season)\b|\bhow soon|"
+        r"\bкогда\b|\bколи\b|ne zaman|какого года",
+    ),
+    (
+        "where",
+        r"\bwhere\b|\bгде\b|\bде\b|\bnerede\b|\b(what|which) (country|city|state|town|place|region|village|river|area|"
+        r"district|continent|province|county|island|airport|port|street|prison|university|school|location)\b",
+    ),
+    (
+        "who",
+        r"\bwho\b|\bwhom\b|\bwhose\b|\bкто\b|\bкого\b|\bхто\b|\bkim\b|\b(what|which) (person|man|woman|president|leader|"
+        r"author|king|queen|minister|general|player|actor|singer|scientist|emperor|pope|mp|company|party|group|"
+        r"organi[sz]ation|team|band)\b",
+    ),
+    ("why", r"\bwhy\b|\bwhat (caused|led|made|reason)\b|\b(what is the|for what) reason|how come|\bпочему\b|\bneden\b"),
+    ("yes or no", r"^\s*(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
+    ("how", r"\bhow\b|\bкак\b|\bnasıl\b"),
+)
+_KIND_MARKS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _MARKS)
+_NUMBER_WORDS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    "eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|"
+    "trillion|dozen|half"
+)
+_NUMBER = re.compile(rf"\b\d[\d,.]*\b|\b(?:{_NUMBER_WORDS})s?\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b1\d{3}s?\b|\b20\d\ds?\b")
+_MONTH = re.compile(r"\b(January|February|March|April|May|June|July|August|September|October|November|December)\b")
+_DAY = re.compile(r"\bcentury\b|\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(yesterday|today)\b", re.IGNORECASE)
+_MONEY = re.compile(
+    r"[$€£₽]\s?\d|\b(dollars?|euros?|roubles?|rubles?|pounds?|lari|manat|tenge|soms?|drams?|hryvnias?|USD|EUR)\b",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(r"\d\s*(?:%|per ?cent)|\bpercent\b|\bthird\b|\bquarter\b|\bhalf\b", re.IGNORECASE)
+_DURATION = re.compile(r"\b(year|month|week|day|hour|minute|second|decade)s?\b", re.IGNORECASE)
+_REASON = re.compile(
+    r"\bbecause\b|\bdue to\b|\bin order\b|\bso that\b|\bsince\b|\bto \w+\b|\bafter\b|\bas a result\b|\bowing\b|"
+    r"\bthanks to\b|\bcaus|\breason|\bled to\b|\bover\b",
+    re.IGNORECASE,
+)
+_CAPITALISED = re.compile(r"\b[^\W\d_a-zа-яёіїєґ][\w’'-]+")
+_THING = re.compile(
+    r"\b(?:how many|how much|what|which|whose)\s+((?:[^\W\d_]+(?:['’-][^\W\d_]+)*\s+){0,3}?[^\W\d_]+)\b"
+    r"(?=\s+(?:did|do|does|was|were|is|are|has|have|had|can|could|would|will|of|in|on|for|to|from|with|that|who|which|"
+    r"at|by)\b|\s*\?|\s*$)",
+    re.IGNORECASE,
+)
+_ASKING = frozenset(
+    term
+    for term, _, _ in ordered_terms(
+        "who what when where which why how many much did does was were is are the some any after before between during "
+        "over under only also very so per year day date month name named called kind type many long old percent "
+        "percentage number amount first last happen happened become became make made take took give gave get got one "
+        "two other most more"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question taken apart. ``words`` are its telling words as (term, start, end); ``thing`` counts into them."""
+
+    text: str
+    kind: str
+    words: tuple[tuple[str, int, int], ...]
+    thing: int | None
+    terms: frozenset[str]
+
+
+@lru_cache(maxsize=256)
+def asked(question: str) -> Asked:
+    """Takes a question apart: "how many tonnes of wheat did …" is a count whose thing is the tonnes."""
+    words = tuple(word for word in ordered_terms(question) if word[0] not in _ASKING)
+    return Asked(question, _kind(question), words, _thing(question, words), frozenset(terms_of(question)))
+
+
+def answers_kind(question: Asked, sentence: str, known: Collection[str] = ()) -> bool:
+    """Whether a sentence holds something of the kind asked for that the question, or the terms ``known``, do not."""
+    asked_text = question.text.lower()
+    numbers = [number for number in _NUMBER.findall(sentence) if number.lower().strip(",.") not in asked_text]
+    match question.kind:
+        case "count":
+            return any(not _YEAR.fullmatch(number.strip(",.")) for number in numbers)
+        case "money":
+            return bool(numbers and _MONEY.search(sentence))
+        case "share":
+            return bool(_SHARE.search(sentence))
+        case "duration":
+            return bool(numbers and _DURATION.search(sentence))
+        case "measure":
+            return bool(numbers)
+        case "when":
+            days = (*_YEAR.findall(sentence), *_MONTH.findall(sentence))
+            return any(day.lower() not in asked_text for day in days) or bool(_DAY.search(sentence))
+        case "where" | "who":
+            names = (terms_of(name) for name in _CAPITALISED.findall(sentence))
+            return any(terms and not any(term in question.terms or term in known for term in terms) for terms in names)
+        case "why":
+            return bool(_REASON.search(sentence))
+    return True
+
+
+def _kind(question: str) -> str:
+    return next((kind for kind, mark in _KIND_MARKS if mark.search(question)), "what")
+
+
+def _thing(question: str, words: tuple[tuple[str, int, int], ...]) -> int | None:
+    """The last telling word of what stands after "how many", "what" or "which"."""
+    match = _THING.search(question)
+    if not match:
+        return None
+    inside = [number for number, (_, start, _) in enumerate(words) if match.start(1) <= start < match.end(1)]
+    return inside[-1] if inside else None
