@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from assistant.attribution import attribution
 from assistant.types import Citation, Claim, Evidence, Verdict
 
 _BRACKETED_NUMBER = re.compile(r"\[(\d+)\]")
@@ -52,10 +53,15 @@ class AnswerText:
     citations: list[Citation] = field(default_factory=list)
 
     def add(self, sentence: str, evidence: Sequence[Evidence]) -> str:
-        """Adds a sentence that rests on ``evidence``; returns the piece of text that was added."""
+        """Adds a sentence that rests on ``evidence``; returns the piece of text that was added.
+
+        Where the kind of the source calls for it, the claim opens with whose it is; checked is the sentence alone.
+        """
         sentence = without_markers(sentence)
         numbers = tuple(dict.fromkeys(self._number(piece) for piece in evidence))
         support, verdict = check_claim(sentence, [piece.quote for piece in evidence])
+        if whose := attribution(evidence):
+            sentence = f"{without_markers(whose)}: {sentence}"
         start = len(self.text) + bool(self.text)
         piece = f"{' ' if self.text else ''}{sentence} {''.join(f'[{number}]' for number in numbers)}"
         self.text += piece

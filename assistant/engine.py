@@ -11,6 +11,7 @@ from assistant.citations import AnswerText, citation_for
 from assistant.conversations import Conversations, new_id
 from assistant.evidence import rank_evidence
 from assistant.follow_ups import as_query
+from assistant.replies import Ready, Replies
 from assistant.search import SearchResult, found_passage
 from assistant.settings import MAX_QUESTION
 from assistant.types import Answer, Event, Evidence, Exchange, Notice, PassagesFound, Reason, TextDelta
@@ -65,11 +66,18 @@ class Assistant:
     """Answers questions from one library."""
 
     def __init__(
-        self, retriever: Retriever, conversations: Conversations, *, threshold: float, fingerprint: str
+        self,
+        retriever: Retriever,
+        conversations: Conversations,
+        replies: Replies,
+        *,
+        threshold: float,
+        fingerprint: str,
     ) -> None:
         """``threshold`` is the evidence score from which a question is answered."""
         self.retriever = retriever
         self.conversations = conversations
+        self._replies = replies
         self._threshold = threshold
         self._fingerprint = fingerprint
 
@@ -92,9 +100,11 @@ class Assistant:
         """
         question = check_question(question)
         check_filter(wanted)
-        if conversation_id is None:
-            return self._turn(question, new_id("c"), [], wanted)
-        return self._turn(question, conversation_id, self.conversations.exchanges(conversation_id), wanted)
+        history = [] if conversation_id is None else self.conversations.exchanges(conversation_id)
+        ready = self._replies.to(question, conversation_id, wanted)
+        if ready:
+            return self._reply_turn(question, conversation_id or new_id("c"), ready)
+        return self._turn(question, conversation_id or new_id("c"), history, wanted)
 
     def search(self, query: str, k: int, wanted: Filter = Filter()) -> SearchResult:
         """The best ``k`` passages for a query, best first.
@@ -108,6 +118,9 @@ class Assistant:
 
     def try_out(self, question: str, history: Sequence[Exchange], wanted: Filter = Filter()) -> Trial:
         """An answer in view of earlier exchanges, stored nowhere, with the evidence as ranked before deciding."""
+        ready = self._replies.to(question, None, wanted)
+        if ready:
+            return Trial(self._reply(question, new_id("c"), ready), ())
         found = self._find(question, history, wanted)
         text = AnswerText()
         started = time.perf_counter()
@@ -127,6 +140,33 @@ class Assistant:
         answer = self._answer(question, conversation_id, found, text, started)
         self.conversations.append(answer)
         yield answer
+
+    def _reply_turn(self, question: str, conversation_id: str, ready: Ready) -> Iterator[Event]:
+        answer = self._reply(question, conversation_id, ready)
+        yield PassagesFound(())
+        yield TextDelta(answer.text)
+        self.conversations.append(answer)
+        yield answer
+
+    def _reply(self, question: str, conversation_id: str, ready: Ready) -> Answer:
+        """A reply without retrieval as an answer; what was searched for is nothing."""
+        return Answer(
+            conversation_id=conversation_id,
+            turn_id=new_id("t"),
+            question=question,
+            searched_for="",
+            answerer=extractive.NAME,
+            reply=ready.reply,
+            answered=ready.reply == "answer",
+            reason=None,
+            text=ready.written.text,
+            claims=tuple(ready.written.claims),
+            citations=tuple(ready.written.citations),
+            disagreements=ready.disagreements,
+            missing=ready.missing,
+            timings=dict.fromkeys(("retrieve_ms", "answer_ms", "total_ms"), 0.0),
+            fingerprint=self._fingerprint,
+        )
 
     def _find(self, question: str, history: Sequence[Exchange], wanted: Filter) -> _Found:
         started = time.perf_counter()

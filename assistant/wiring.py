@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from index.build import Indexer
     from index.embedding import Embedder
     from index.retriever import Retriever
+    from index.spellings import Spellings
     from index.store import Store
 
 
@@ -79,22 +80,31 @@ class Wiring:
         store.drop_unused_embeddings()
 
     @cached_property
-    def retriever(self) -> Retriever:
-        """Search over the library."""
+    def spellings(self) -> Spellings:
+        """The names that are known, the shipped ones and the user's."""
         from corpus.names import all_names
-        from index.retriever import Retriever
         from index.spellings import Spellings
 
-        return Retriever(self.store, self.embedder, Spellings(all_names(self.settings.home)))
+        return Spellings(all_names(self.settings.home))
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        """Search over the library."""
+        from index.retriever import Retriever
+
+        return Retriever(self.store, self.embedder, self.spellings)
 
     @cached_property
     def assistant(self) -> Assistant:
         """The assistant itself."""
+        from assistant.about_library import AboutLibrary
         from assistant.engine import Assistant
+        from assistant.replies import Replies
 
         return Assistant(
             self.retriever,
             self.conversations,
+            Replies(AboutLibrary(self.library, self.spellings), self.conversations),
             threshold=self.settings.answer_threshold,
             fingerprint=self.settings.index.fingerprint,
         )
