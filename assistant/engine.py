@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.answerers import extractive
 from assistant.citations import AnswerText, citation_for
 from assistant.conversations import Conversations, new_id
+from assistant.disagreement import Dispute, as_disagreements, find_dispute
 from assistant.evidence import rank_evidence
 from assistant.follow_ups import as_query
 from assistant.replies import Ready, Replies
@@ -46,6 +47,7 @@ class _Found:
     hits: Sequence[Hit]
     ranked: Sequence[Evidence]
     reason: Reason | None
+    dispute: Dispute | None
     milliseconds: float
 
 
@@ -174,7 +176,8 @@ class Assistant:
         hits = self.retriever.search(query, _HITS, wanted)
         ranked = rank_evidence(hits)
         reason = self._reason(ranked, wanted)
-        return _Found(query, hits, ranked, reason, _milliseconds(started))
+        dispute = None if reason else find_dispute(question, ranked)
+        return _Found(query, hits, ranked, reason, dispute, _milliseconds(started))
 
     def _reason(self, ranked: Sequence[Evidence], wanted: Filter) -> Reason | None:
         """Why there is no answer, or None if there is one."""
@@ -192,7 +195,7 @@ class Assistant:
             text.text = _DECLINED[found.reason]
             yield text.text
         else:
-            yield from extractive.write(found.ranked, text)
+            yield from extractive.write(found.ranked, text, found.dispute)
 
     def _answer(self, question: str, conversation_id: str, found: _Found, text: AnswerText, started: float) -> Answer:
         answer_ms = _milliseconds(started)
@@ -208,6 +211,7 @@ class Assistant:
             text=text.text,
             claims=tuple(text.claims),
             citations=tuple(text.citations),
+            disagreements=as_disagreements(found.dispute, text.citations),
             nearest=tuple(citation_for(evidence) for evidence in found.ranked[:_NEAREST]) if found.reason else (),
             notices=self._notices(question),
             timings={

@@ -1,0 +1,236 @@
+"""Disagreement: where the evidence differs on what was asked, both sides, and what must be brought into the answer.
+
+Two statements disagree when different parties speak of one thing and what they say cannot both be so: they count it
+differently, one denies what the other says, each blames the other, they call it different things, or the document
+itself says that accounts differ. What counts depends on what is asked: a number for "how many". A false disagreement
+is worse than a missed one, so each rule asks for more than likeness. Rules and figures: `docs/answering.md`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from assistant.citations import evidence_key
+from assistant.quantities import differ, is_measure, quantities_of
+from assistant.statements import Statement, parties, statements_of
+from assistant.types import Citation, Disagreement, Evidence, Side
+from index.lexical import terms_of
+from index.types import SentenceHit
+
+_DEPTH = 24
+_BEST_SIDE = 0.13  # how far the better side's relevance may lie below that of the best evidence
+_OTHER_SIDE = 0.25  # and that of the other
+_PASSAGE_WEIGHT = 0.3
+_LEXICAL_WEIGHT = 0.4
+_ON_TOPIC = 0.25  # the share of the question's words that a sentence with a number must hold
+_ADJACENT = 3  # characters between neighbouring sentences
+_NEAR = 260  # characters with one sentence between
+_MOST_SENTENCES = 3
+_NUMBER = re.compile(
+    r"\b(?:how (?:many|much|high|large|big)|what (?:was|is|were|are) the (?:\w+ )*(?:toll|number|share|size|cost|"
+    r"figure|count|population|total|turnout)|what (?:share|number|percentage|proportion))\b",
+    re.IGNORECASE,
+)
+_WHAT_HAPPENED = re.compile(
+    r"^(?:\W*(?:and|but|so|or|then|ok|well)\b\W*)*(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could)\b|"
+    r"\b(?:who|whom|whose|why|what (?:made|caused|led|happened|hit|struck|sank|destroyed|brought|triggered|started|went)|"
+    r"what (?:was|is|were) the (?:cause|reason)|how did)\b",
+    re.IGNORECASE,
+)
+_OF_ONE = re.compile(
+    r"\b(?:according to|who (?:\w+ )?(?:said|says|argue[sd]?|claim(?:s|ed)?|thinks?|reads?|warned|called|accused|declared|"
+    r"announced|reported|confirmed|denied|promised)|whose (?:\w+ )?(?:view|opinion|claim|warning|words|idea|argument|"
+    r"position)|(?:did|does|do) [\w’' ]+? (?:say|claim|argue|explain|defend|justify|describe|call|think|want|answer|"
+    r"respond|react|admit|announce|accuse|blame))\b",
+    re.IGNORECASE,
+)
+_OF_THEIRS = re.compile(
+    r"\b(?:its|their|his|her) own\b|\bthe country['’]s\b|\bits (?:dead|soldiers|troops|servicemen)\b|"
+    r"\bon (?:the|its|their) \w+ side\b|\bboth sides\b",
+    re.IGNORECASE,
+)
+_CUE = re.compile(
+    r"\b(?:(?:explain|describe|tell|see|read|give|gave|put|report)\w*\b[^.]*\bdifferent\w*|different (?:numbers?|figures?|"
+    r"accounts?|versions?|counts?|tolls?|dates?|explanations?|reasons?)|accounts? differ|disagree\w*|(?:is|are|was|were|"
+    r"remains?) (?:\w+ )?(?:disputed|contested)|contradict\w*|conflicting|blamed? each other|accused? each other)\b",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(r"\b(?:no|not|never|neither|nor|rather than|instead of)\s+((?:[\w’'-]+\W+){0,3}[\w’'-]+)")
+_DEATH = re.compile(
+    r"\b(?:dead|die[sd]?|dying|deaths?|killed|kill|fatalit\w+|bod(?:y|ies)|toll|lives|victims?)\b", re.IGNORECASE
+)
+_LED_IN = re.compile(r"^(?:(?:in|on) [^,]{0,14}?(?:19|20)\d\d )?that ")
+_SHARED = 2
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+@dataclass(frozen=True, slots=True)
+class SideTold:
+    """One side as found: the evidence, and what it holds, with whose it is where the sentence says so."""
+
+    evidence: Evidence
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A disagreement as found: what was asked, and two sides."""
+
+    about: str
+    sides: tuple[SideTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A statement, the evidence that it stands in, and how far its relevance lies below the best."""
+
+    statement: Statement
+    evidence: Evidence
+    below: float
+
+
+def find_dispute(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
+    """The disagreement in the evidence, best first, on what a question asks; None if there is none.
+
+    A question for what one party says is answered by that party's words alone.
+    """
+    counts = bool(_NUMBER.search(question))
+    if not ranked or _OF_ONE.search(question) or not (counts or _WHAT_HAPPENED.search(question)):
+        return None
+    best = max(_relevance(evidence) for evidence in ranked[:_DEPTH])
+    said = [
+        _Said(statement, evidence, best - _relevance(evidence))
+        for evidence in ranked[:_DEPTH]
+        if best - _relevance(evidence) <= _OTHER_SIDE
+        for statement in statements_of(evidence.quote)
+    ]
+    for pair in sorted(combinations(said, 2), key=lambda pair: pair[0].below + pair[1].below):
+        first, second = sorted(pair, key=lambda said: (said.evidence.hit.document_id, said.evidence.span.start))
+        if min(first.below, second.below) <= _BEST_SIDE and _disagree(question, first, second, counts=counts):
+            return Dispute(question.strip(" ?"), (_side(first), _side(second)))
+    return None
+
+
+def with_both_sides(chosen: Sequence[Evidence], dispute: Dispute | None) -> list[Evidence]:
+    """The evidence of an answer with both sides of a disagreement in it, together, in place of the least of the rest."""
+    if dispute is None:
+        return list(chosen)
+    both: list[Evidence] = []
+    both.extend(side.evidence for side in dispute.sides if side.evidence not in both)
+    first = next((place for place, evidence in enumerate(chosen) if evidence in both), 0)
+    kept = [evidence for evidence in chosen if evidence not in both][: max(0, _MOST_SENTENCES - len(both))]
+    opening = [evidence for evidence in kept if evidence in chosen[:first]]
+    return [*opening, *both, *(evidence for evidence in kept if evidence not in opening)]
+
+
+def as_disagreements(dispute: Dispute | None, citations: Sequence[Citation]) -> tuple[Disagreement, ...]:
+    """A disagreement with the numbers of its sides; nothing where an answer does not cite both."""
+    if dispute is None:
+        return ()
+    numbers = {citation.key: citation.number for citation in citations}
+    sides = [(numbers.get(evidence_key(side.evidence)), side.value) for side in dispute.sides]
+    cited = tuple(Side(number, value) for number, value in sides if number is not None)
+    return (Disagreement(dispute.about, cited),) if len(cited) == len(sides) else ()
+
+
+def _disagree(question: str, one: _Said, other: _Said, *, counts: bool) -> bool:
+    """Whether two statements, in the order of their document, contradict each other on what is asked."""
+    a, b = one.statement, other.statement
+    if a.party & b.party or one.evidence.hit.document_id != other.evidence.hit.document_id:
+        return False
+    gap = _gap(one.evidence, other.evidence)
+    cued = gap in (1, 2) and _cue_before(one.evidence)
+    if counts:
+        return _count_differently(question, one, other, gap, cued=cued)
+    asked = set(terms_of(question))
+    return (
+        cued
+        or (gap <= 2 and _denied(a, b) and bool(asked & a.terms))
+        or (_negated(a, b) and bool(asked & a.terms & b.terms))
+        or (gap == 1 and (_called_otherwise(a, b) or _blame_each_other(a, b)))
+    )
+
+
+def _count_differently(question: str, one: _Said, other: _Said, gap: int, *, cued: bool) -> bool:
+    """Whether two parties give different numbers of what is asked for, of one time and not each of its own."""
+    a, b = one.statement, other.statement
+    if any(_OF_THEIRS.search(text) for text in (question, a.content, b.content)):
+        return False
+    if _DEATH.search(question) and not all(_DEATH.search(said.evidence.quote) for said in (one, other)):
+        return False
+    if not cued:
+        years = [set(_YEAR.findall(said.evidence.quote)) for said in (one, other)]
+        if (all(years) and not years[0] & years[1]) or min(_on_topic(one), _on_topic(other)) < _ON_TOPIC:
+            return False
+        deaths = bool(_DEATH.search(question))
+        shared = {term for term in a.terms & b.terms if not is_measure(term)}
+        if not (gap <= 1 and deaths) and (len(shared) < _SHARED or not shared & set(terms_of(question))):
+            return False
+    return differ(quantities_of(a.content), quantities_of(b.content))
+
+
+def _denied(a: Statement, b: Statement) -> bool:
+    """Whether the later statement denies what the other says; "denied responsibility" only where the other blames it."""
+    if not b.denies or a.denies:
+        return False
+    return not b.content.startswith(("responsib", "involve", "guilt", "any ")) or bool(b.party & parties(a.content))
+
+
+def _negated(a: Statement, b: Statement) -> bool:
+    """Whether one of two statements says "no …" of what the other speaks of."""
+    return _denies_words(a, b) or _denies_words(b, a)
+
+
+def _denies_words(a: Statement, b: Statement) -> bool:
+    denied = {term for match in _NEGATED.finditer(b.content) for term in list(terms_of(match[1]))[:2]}
+    return bool(denied & a.terms) and len(a.terms & b.terms) >= _SHARED
+
+
+def _called_otherwise(a: Statement, b: Statement) -> bool:
+    """Whether two parties call one thing different things."""
+    return (a.calls or b.calls) and bool(a.terms & b.terms)
+
+
+def _blame_each_other(a: Statement, b: Statement) -> bool:
+    """Whether each party says that the other did it."""
+    return bool(a.party & parties(b.content) and b.party & parties(a.content) and a.terms & b.terms)
+
+
+def _relevance(evidence: Evidence) -> float:
+    """How much a sentence has to do with the question: as retrieval saw it, whatever ranks the evidence."""
+    found = _sentence(evidence)
+    return found.similarity + _PASSAGE_WEIGHT * evidence.hit.parts.get("passage", 0.0) + _LEXICAL_WEIGHT * found.lexical
+
+
+def _on_topic(said: _Said) -> float:
+    return _sentence(said.evidence).lexical
+
+
+def _sentence(evidence: Evidence) -> SentenceHit:
+    nothing = SentenceHit(evidence.span, 0.0, 0.0)
+    return next((sentence for sentence in evidence.hit.sentences if sentence.span == evidence.span), nothing)
+
+
+def _cue_before(evidence: Evidence) -> bool:
+    """Whether the sentence right before says that accounts differ."""
+    start = evidence.hit.start
+    before = [sentence.span for sentence in evidence.hit.sentences if sentence.span.end <= evidence.span.start]
+    if not before:
+        return False
+    return bool(_CUE.search(evidence.hit.text[before[-1].start - start : before[-1].end - start]))
+
+
+def _gap(one: Evidence, other: Evidence) -> int:
+    """How many sentences on the later one of a document stands: 0 for the same, 1, 2, or 3 for any more."""
+    apart = other.span.start - one.span.end
+    if one.span == other.span:
+        return 0
+    return 1 if apart <= _ADJACENT else 2 if apart <= _NEAR else 3
+
+
+def _side(said: _Said) -> SideTold:
+    content = _LED_IN.sub("", said.statement.content).strip(" ,.")
+    return SideTold(said.evidence, f"{said.statement.holder}: {content}")
