@@ -26,6 +26,7 @@ _OTHER_SIDE = 0.25  # and that of the other
 _PASSAGE_WEIGHT = 0.3
 _LEXICAL_WEIGHT = 0.4
 _ON_TOPIC = 0.25  # the share of the question's words that a sentence with a number must hold
+_LEAST = (0.1, _ON_TOPIC)  # the same for the less on topic of two neighbours, and of others
 _ADJACENT = 3  # characters between neighbouring sentences
 _NEAR = 260  # characters with one sentence between
 _MOST_SENTENCES = 3
@@ -34,17 +35,21 @@ _NUMBER = re.compile(
     r"figure|count|population|total|turnout)|what (?:share|number|percentage|proportion))\b",
     re.IGNORECASE,
 )
-_WHAT_HAPPENED = re.compile(
-    r"^(?:\W*(?:and|but|so|or|then|ok|well)\b\W*)*(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could)\b|"
-    r"\b(?:who|whom|whose|why|what (?:made|caused|led|happened|hit|struck|sank|destroyed|brought|triggered|started|went)|"
-    r"what (?:was|is|were) the (?:cause|reason)|how did)\b",
+_ELSEWHERE = re.compile(
+    r"\b(?:where|when|which (?!sides?\b|countr|part(?:y|ies)\b|arm(?:y|ies)\b|forces?\b|of\b|government\b)\w+|"
+    r"what (?!was\b|is\b|were\b|"
+    r"are\b|did\b|does\b|do\b|happened|caused|made|led|hit|struck|sank|brought|really|actually|exactly|\w+ed\b|"
+    r"reasons?\b|causes?\b|"
+    r"sides?\b|explanation|role)\w+)\b",
     re.IGNORECASE,
 )
 _OF_ONE = re.compile(
-    r"\b(?:according to|who (?:\w+ )?(?:said|says|argue[sd]?|claim(?:s|ed)?|thinks?|reads?|warned|called|accused|declared|"
+    r"\b(?:according to|who (?:\w+ )?(?:said|says|argue[sd]?|claim(?:s|ed)?|thinks?|reads?|warned|called|accused|"
+    r"declared|"
     r"announced|reported|confirmed|denied|promised)|whose (?:\w+ )?(?:view|opinion|claim|warning|words|idea|argument|"
     r"position)|(?:did|does|do) [\w’' ]+? (?:say|claim|argue|explain|defend|justify|describe|call|think|want|answer|"
-    r"respond|react|admit|announce|accuse|blame))\b",
+    r"respond|react|admit|announce|accuse|blame)|(?:had|has|have) [\w’' ]+? (?:told|asked|said|announced|admitted|"
+    r"demanded|promised|accused|called))\b",
     re.IGNORECASE,
 )
 _OF_THEIRS = re.compile(
@@ -53,17 +58,23 @@ _OF_THEIRS = re.compile(
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"\b(?:(?:explain|describe|tell|see|read|give|gave|put|report)\w*\b[^.]*\bdifferent\w*|different (?:numbers?|figures?|"
-    r"accounts?|versions?|counts?|tolls?|dates?|explanations?|reasons?)|accounts? differ|disagree\w*|(?:is|are|was|were|"
+    r"\b(?:(?:explain|describe|tell|see|read|give|gave|put|report)\w*\b[^.]*\bdifferent\w*|different (?:numbers?|"
+    r"figures?|"
+    r"accounts?|versions?|counts?|tolls?|dates?|explanations?|reasons?)|accounts? differ|disagree\w*|(?:is|are|was|"
+    r"were|"
     r"remains?) (?:\w+ )?(?:disputed|contested)|contradict\w*|conflicting|blamed? each other|accused? each other)\b",
     re.IGNORECASE,
 )
+_CONTRAST = re.compile(r", (?:while|whereas) |; |: (?=[A-Z])")
+_PRONOUN = re.compile(r"\b(?:it|they|them|he|she|this|that)\b")
 _NEGATED = re.compile(r"\b(?:no|not|never|neither|nor|rather than|instead of)\s+((?:[\w’'-]+\W+){0,3}[\w’'-]+)")
 _DEATH = re.compile(
     r"\b(?:dead|die[sd]?|dying|deaths?|killed|kill|fatalit\w+|bod(?:y|ies)|toll|lives|victims?)\b", re.IGNORECASE
 )
 _LED_IN = re.compile(r"^(?:(?:in|on) [^,]{0,14}?(?:19|20)\d\d )?that ")
 _SHARED = 2
+_FIGURES = re.compile(r"\b(?:figures?|numbers?|toll|counts?|claims?|reports?|estimates?)\b")
+_DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]{2,8}\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -98,7 +109,7 @@ def find_dispute(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
     A question for what one party says is answered by that party's words alone.
     """
     counts = bool(_NUMBER.search(question))
-    if not ranked or _OF_ONE.search(question) or not (counts or _WHAT_HAPPENED.search(question)):
+    if not ranked or _OF_ONE.search(question) or (not counts and _ELSEWHERE.search(question)):
         return None
     best = max(_relevance(evidence) for evidence in ranked[:_DEPTH])
     said = [
@@ -115,7 +126,7 @@ def find_dispute(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
 
 
 def with_both_sides(chosen: Sequence[Evidence], dispute: Dispute | None) -> list[Evidence]:
-    """The evidence of an answer with both sides of a disagreement in it, together, in place of the least of the rest."""
+    """The evidence of an answer with both sides of a disagreement in it, together, in place of the least of it."""
     if dispute is None:
         return list(chosen)
     both: list[Evidence] = []
@@ -150,7 +161,10 @@ def _disagree(question: str, one: _Said, other: _Said, *, counts: bool) -> bool:
         cued
         or (gap <= 2 and _denied(a, b) and bool(asked & a.terms))
         or (_negated(a, b) and bool(asked & a.terms & b.terms))
-        or (gap == 1 and (_called_otherwise(a, b) or _blame_each_other(a, b)))
+        or (gap == 1 and _called_otherwise(a, b))
+        or (gap == 0 and _set_against_each_other(question, one, other))
+        or (gap == 1 and a.is_of_people != b.is_of_people and bool(a.terms & b.terms and asked & (a.terms | b.terms)))
+        or (gap <= 1 and bool(a.terms & b.terms) and _tell_of_each_other(a, b, asked))
     )
 
 
@@ -162,18 +176,22 @@ def _count_differently(question: str, one: _Said, other: _Said, gap: int, *, cue
     if _DEATH.search(question) and not all(_DEATH.search(said.evidence.quote) for said in (one, other)):
         return False
     if not cued:
+        on_topic = sorted((_on_topic(one), _on_topic(other)))
+        if gap <= 2 and b.denies and _FIGURES.search(b.content):
+            return on_topic[1] >= _ON_TOPIC
         years = [set(_YEAR.findall(said.evidence.quote)) for said in (one, other)]
-        if (all(years) and not years[0] & years[1]) or min(_on_topic(one), _on_topic(other)) < _ON_TOPIC:
+        if (all(years) and not years[0] & years[1]) or on_topic[1] < _ON_TOPIC or on_topic[0] < _LEAST[gap > 1]:
             return False
-        deaths = bool(_DEATH.search(question))
         shared = {term for term in a.terms & b.terms if not is_measure(term)}
-        if not (gap <= 1 and deaths) and (len(shared) < _SHARED or not shared & set(terms_of(question))):
+        if gap > 1 and (len(shared) < _SHARED or not shared & set(terms_of(question))):
+            return False
+        if gap == 1 and not (shared or _DEATH.search(question)):
             return False
     return differ(quantities_of(a.content), quantities_of(b.content))
 
 
 def _denied(a: Statement, b: Statement) -> bool:
-    """Whether the later statement denies what the other says; "denied responsibility" only where the other blames it."""
+    """Whether the later statement denies what the other says; "denied responsibility" where the other blames it."""
     if not b.denies or a.denies:
         return False
     return not b.content.startswith(("responsib", "involve", "guilt", "any ")) or bool(b.party & parties(a.content))
@@ -194,9 +212,22 @@ def _called_otherwise(a: Statement, b: Statement) -> bool:
     return (a.calls or b.calls) and bool(a.terms & b.terms)
 
 
-def _blame_each_other(a: Statement, b: Statement) -> bool:
-    """Whether each party says that the other did it."""
-    return bool(a.party & parties(b.content) and b.party & parties(a.content) and a.terms & b.terms)
+def _set_against_each_other(question: str, one: _Said, other: _Said) -> bool:
+    """Whether one sentence sets two statements side by side as different accounts, of the day that is asked about."""
+    quote, a, b = one.evidence.quote, one.statement, other.statement
+    days = [set(_DAY.findall(text)) for text in (question.title(), quote)]
+    if all(days) and not days[0] & days[1]:
+        return False
+    if _CONTRAST.search(quote) and (a.calls or b.calls):
+        return True
+    told = _CONTRAST.search(quote) or (b.party & parties(a.content) and _PRONOUN.search(b.content))
+    return bool(told) and _on_topic(one) >= _ON_TOPIC
+
+
+def _tell_of_each_other(a: Statement, b: Statement, asked: set[str]) -> bool:
+    """Whether each of two parties tells of the other's part in it; or one does, in words of the question."""
+    of_b, of_a = bool(b.party & parties(a.content)), bool(a.party & parties(b.content))
+    return (of_a and of_b) or ((of_a or of_b) and bool(asked & a.terms & b.terms))
 
 
 def _relevance(evidence: Evidence) -> float:

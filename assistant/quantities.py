@@ -10,22 +10,26 @@ from index.lexical import terms_of
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATES = re.compile(rf"\b(?:\d{{1,2}} (?:to|and) )?(?:\d{{1,2}} )?(?:{_MONTHS})(?: \d{{4}})?\b|\b(?:19|20)\d\d\b")
+_ADDED = re.compile(r"\b(?:another|a further|an additional) \S+")
 _SMALL = {
     word: float(number)
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen "
         "eighteen nineteen twenty".split()
     )
 }
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
 _QUANTITY = re.compile(
-    r"(?P<rough>(?:about|around|some|nearly|almost|roughly|approximately|more than|over|at least|up to|less than|fewer than|"
+    r"(?P<rough>(?:about|around|some|nearly|almost|roughly|approximately|more than|over|at least|up to|less than|"
+    r"fewer than|"
     rf"under|slightly more than) )?(?<![\w.,-])(?P<number>\d+(?:[,\u202f ]\d{{3}})*(?:\.\d+)?|{'|'.join(_SMALL)})"
     rf"(?: (?P<scale>{'|'.join(_SCALES)}))?(?P<percent> ?%| per cent| percent)?(?: (?P<unit>[a-z]+))?",
     re.IGNORECASE,
 )
 _MEASURES = frozenset(
-    "km kilometre metr metre mile tonn ton dollar euro roubl manat tenge year day week month hour minut megawatt gigawatt "
+    "km kilometre metr metre mile tonn ton dollar euro roubl manat tenge year day week month hour minut megawatt "
+    "gigawatt "
     "barrel litr hectar cubic squar seat vote degre kilomet meter".split()
 )
 _SAME = 0.05
@@ -41,8 +45,9 @@ class Quantity:
 
 
 def quantities_of(text: str) -> list[Quantity]:
-    """The quantities of a text, dates left out."""
-    return [_quantity(match) for match in _QUANTITY.finditer(_DATES.sub(" ; ", text))]
+    """The quantities of a text; dates and what is added to another number ("another 3,000") are left out."""
+    bare = _ADDED.sub(" ; ", _DATES.sub(" ; ", text))
+    return [_quantity(match) for match in _QUANTITY.finditer(bare)]
 
 
 def differ(ones: Sequence[Quantity], others: Sequence[Quantity]) -> bool:

@@ -12,10 +12,15 @@ from dataclasses import dataclass
 from index.lexical import terms_of
 
 _SAY = (
-    r"said|says|say|told|claims?(?! of| to)|claimed|argues?|argued|insists?|insisted|maintains?|maintained|replied|stated|announced|"
-    r"reported|reports(?! of)|confirmed|concluded|admits?|admitted|acknowledged|declared|believes?|believed|explains?|explained"
+    r"said|says|say|told|claims?(?! of| to)|claimed|argues?|argued|insists?|insisted|maintains?|maintained|replied|"
+    r"stated|announced|"
+    r"reported|reports(?! of)|confirmed|concluded|admits?|admitted|acknowledged|declared|believes?|believed|"
+    r"explains?|explained"
 )
-_COUNT = r"estimates?(?! of| for)|estimated|counts?(?! of)|counted|puts?|speaks?|spoke|(?:gave|gives)(?! way)|recorded|listed|lists"
+_COUNT = (
+    r"estimates?(?! of| for)|estimated|counts?(?! of)|counted|puts?|speaks?|spoke|(?:gave|gives)(?! way)|recorded|"
+    r"listed|lists"
+)
 _CALL = r"calls?|called|describes?|described|regards?|regarded|considers?|considered|sees?|named|blames?|blamed|accused"
 _DENY = r"denied|denies|deny|rejected|rejects|reject|dismissed|dismisses|disputes|disputed"
 _VERB = rf"(?P<verb>{_SAY}|{_COUNT}|{_CALL}|{_DENY})"
@@ -27,20 +32,30 @@ _TOLL = re.compile(
     r"(?P<content>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_SPLIT = re.compile(r"; |, (?:while|whereas|but|and) (?=[A-Z])|, (?:while|whereas) ")
+_SPLIT = re.compile(r"; |: (?=[A-Z])|, (?:while|whereas|but|and) (?=[A-Z])|, (?:while|whereas) ")
 _ADVERB = re.compile(r" (?:also|later|again|first|then|once|since|still|publicly|repeatedly)$")
+_ANAPHORA = re.compile(r"(?:The (?:ministry|committee|government|party|office|same|two|company)|Its|It|He|She|They)\b")
 _FINITE = re.compile(
     r"\b(?:was|were|is|are|had|has|have|began|came|did|does|would|could|who|which|that|when|because|never)\b"
 )
 _PEOPLE = re.compile(
-    r"\b(?:residents|sources|officials|groups?|witnesses|media|press|authorities|government|ministry|police|army|opposition|"
-    r"prosecutors|investigators|analysts|observers|monitors|scientists|engineers|critics|doctors|relatives|locals|villagers)\b",
+    r"\b(?:residents|sources|officials|groups?|witnesses|media|press|authorities|government|ministry|police|army|"
+    r"opposition|"
+    r"prosecutors|investigators|analysts|observers|monitors|scientists|engineers|critics|doctors|relatives|locals|"
+    r"villagers)\b",
+    re.IGNORECASE,
+)
+_OUTSIDE = re.compile(
+    r"\b(?:residents|locals?|relatives|famil(?:y|ies)|activists|opposition|rights|witnesses|lawyers?|critics|villagers|"
+    r"observers|monitors|journalists|media)\b",
     re.IGNORECASE,
 )
 _ROLES = frozenset(
-    "the a an and of his her its their in on at for by to minister ministry ministers foreign defence defense president "
+    "the a an and of his her its their in on at for by to minister ministry ministers foreign defence defense "
+    "president "
     "prime state committee national security labour interior deputy head acting health local prosecutor general "
-    "government military army office service officials official spokesman spokeswoman chief former party leader sources "
+    "government military army office service officials official spokesman spokeswoman chief former party leader "
+    "sources "
     "source intelligence side council parliament speaker governor mayor ambassador secretary says some other".split()
 )
 _CAPITALS = {
@@ -51,11 +66,12 @@ _CAPITALS = {
     "uzbeki": "uzbek", "türkiye": "turkey", "turkish": "turkey",
 }  # fmt: skip
 _STEM = 6
+_MOST_WORDS = (14, 8)  # of a holder; fewer before a verb that may be a participle ("a format called …")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What one party is said to say: ``holder`` in the words of the sentence, ``verb``, and ``content`` as it stands."""
+    """What a party is said to say: ``holder`` in the words of the sentence, ``verb``, and ``content`` as it stands."""
 
     holder: str
     verb: str
@@ -73,6 +89,11 @@ class Statement:
         """The terms of what is said, without the holder's and without numbers."""
         own = terms_of(self.holder)
         return frozenset(term for term in terms_of(self.content) if term not in own and not term[0].isdigit())
+
+    @property
+    def is_of_people(self) -> bool:
+        """Whether it is what people outside the authorities say."""
+        return bool(_OUTSIDE.search(self.holder))
 
     @property
     def denies(self) -> bool:
@@ -107,7 +128,11 @@ def _statements(sentence: str) -> Iterator[Statement]:
 def _statement(clause: str) -> Statement | None:
     bare = _LEAD.sub("", clause)
     spoken = _SPOKEN.match(bare)
-    if spoken and _may_speak(spoken["holder"]):
+    if (
+        spoken
+        and _may_speak(spoken["holder"], _MOST_WORDS[bool(re.fullmatch(_CALL, spoken["verb"]))])
+        and not _ANAPHORA.match(spoken["holder"])
+    ):
         return Statement(_ADVERB.sub("", spoken["holder"]), spoken["verb"], spoken["content"].strip(" ."))
     toll = _TOLL.match(bare)
     if toll:
@@ -118,6 +143,8 @@ def _statement(clause: str) -> Statement | None:
     return None
 
 
-def _may_speak(holder: str) -> bool:
+def _may_speak(holder: str, most: int) -> bool:
     """Whether words can be those of a party: a name or people, not a clause."""
-    return not _FINITE.search(holder) and bool(parties(holder) or _PEOPLE.search(holder)) and len(holder.split()) <= 14
+    return (
+        not _FINITE.search(holder) and bool(parties(holder) or _PEOPLE.search(holder)) and len(holder.split()) <= most
+    )
