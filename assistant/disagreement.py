@@ -43,13 +43,27 @@ _ELSEWHERE = re.compile(
     r"sides?\b|explanation|role)\w+)\b",
     re.IGNORECASE,
 )
+_OPINES = (
+    r"said|says?|saying|argue[sd]?|arguing|claim(?:s|ed)?|think(?:s|ing)?|thought|reads?|warn(?:s|ed)?|call(?:s|"
+    r"ed)?|accuse[sd]?|"
+    r"declare[sd]?|announce[sd]?|report(?:s|ed)?|confirm(?:s|ed)?|den(?:y|ies|ied)|promise[sd]?|believe[sd]?|sees?|"
+    r"saw|regard(?:s|ed)?|"
+    r"consider(?:s|ed)?|view(?:s|ed)?|suggest(?:s|ed)?|insist(?:s|ed)?|describe[sd]?|dismiss(?:es|ed)?|doubt(?:s|"
+    r"ed)?|predict(?:s|ed)?|"
+    r"urge[sd]?|demand(?:s|ed)?|complain(?:s|ed)?|criticise[sd]?|compare[sd]?|propose[sd]?|put|maintain(?:s|ed)?|"
+    r"hold(?:s)?|told"
+)
 _OF_ONE = re.compile(
-    r"\b(?:according to|who (?:\w+ )?(?:said|says|argue[sd]?|claim(?:s|ed)?|thinks?|reads?|warned|called|accused|"
-    r"declared|"
-    r"announced|reported|confirmed|denied|promised)|whose (?:\w+ )?(?:view|opinion|claim|warning|words|idea|argument|"
-    r"position)|(?:did|does|do) [\w’' ]+? (?:say|claim|argue|explain|defend|justify|describe|call|think|want|answer|"
-    r"respond|react|admit|announce|accuse|blame)|(?:had|has|have) [\w’' ]+? (?:told|asked|said|announced|admitted|"
-    r"demanded|promised|accused|called))\b",
+    rf"(?:\baccording to|(?:(?:^|[,;:] |and |but )who|\bwhich \w+)(?: [\w’'-]+){{0,4}}? (?:{_OPINES})|"
+    rf"\bwhose (?:\w+ )?(?:view|opinion|claim|"
+    rf"warning|words|"
+    r"idea|argument|position|reading|judgement|verdict|assessment|phrase|theory|prediction)|\bin whose (?:view|eyes|"
+    r"opinion)|"
+    r"\b(?:did|does|do|had|has|have) [\w’' ]+? (?:say|said|claim|argue|explain|defend|justify|describe|call|think|"
+    r"want|answer|"
+    r"respond|react|admit|announce|accuse|blame|tell|told|asked|announced|admitted|demanded|promised|accused|called|"
+    r"see|view|"
+    r"regard|consider|make of|feel)|what (?:reason|explanation|excuse|justification) (?:did|does|was))\b",
     re.IGNORECASE,
 )
 _OF_THEIRS = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answerers import extractive
@@ -12,6 +12,7 @@ from assistant.conversations import Conversations, new_id
 from assistant.disagreement import Dispute, as_disagreements, find_dispute
 from assistant.evidence import rank_evidence
 from assistant.follow_ups import as_query
+from assistant.parts import missing_parts, parts_of
 from assistant.replies import Ready, Replies
 from assistant.search import SearchResult, found_passage
 from assistant.settings import MAX_QUESTION
@@ -48,6 +49,7 @@ class _Found:
     ranked: Sequence[Evidence]
     reason: Reason | None
     dispute: Dispute | None
+    parts: Mapping[str, Sequence[Hit]]
     milliseconds: float
 
 
@@ -177,7 +179,15 @@ class Assistant:
         ranked = rank_evidence(hits)
         reason = self._reason(ranked, wanted)
         dispute = None if reason else find_dispute(question, ranked)
-        return _Found(query, hits, ranked, reason, dispute, _milliseconds(started))
+        parts = {} if reason else self._parts(question, wanted)
+        return _Found(query, hits, ranked, reason, dispute, parts, _milliseconds(started))
+
+    def _parts(self, question: str, wanted: Filter) -> dict[str, Sequence[Hit]]:
+        """What is found for each part of a question that asks for several things; nothing for one that asks for one."""
+        parts = parts_of(question)
+        if len(parts) == 1:
+            return {}
+        return {part: self.retriever.search(Query(part, (question,)), _HITS, wanted) for part in parts}
 
     def _reason(self, ranked: Sequence[Evidence], wanted: Filter) -> Reason | None:
         """Why there is no answer, or None if there is one."""
@@ -212,6 +222,7 @@ class Assistant:
             claims=tuple(text.claims),
             citations=tuple(text.citations),
             disagreements=as_disagreements(found.dispute, text.citations),
+            missing=missing_parts(found.parts, text.citations),
             nearest=tuple(citation_for(evidence) for evidence in found.ranked[:_NEAREST]) if found.reason else (),
             notices=self._notices(question),
             timings={
