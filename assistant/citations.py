@@ -52,15 +52,16 @@ class AnswerText:
     claims: list[Claim] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
 
-    def add(self, sentence: str, evidence: Sequence[Evidence]) -> str:
+    def add(self, sentence: str, evidence: Sequence[Evidence], *, attributed: bool = False) -> str:
         """Adds a sentence that rests on ``evidence``; returns the piece of text that was added.
 
-        Where the kind of the source calls for it, the claim opens with whose it is; checked is the sentence alone.
+        Where the kind of the source calls for it, or ``attributed`` does, the claim opens with whose it is; checked is
+        the sentence alone.
         """
         sentence = without_markers(sentence)
         numbers = tuple(dict.fromkeys(self._number(piece) for piece in evidence))
         support, verdict = check_claim(sentence, [piece.quote for piece in evidence])
-        if whose := attribution(evidence):
+        if whose := attribution(evidence, always=attributed):
             sentence = f"{without_markers(whose)}: {sentence}"
         start = len(self.text) + bool(self.text)
         piece = f"{' ' if self.text else ''}{sentence} {''.join(f'[{number}]' for number in numbers)}"

@@ -13,10 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from assistant.across import differing_outlets, updated
+from assistant.attribution import attribution
 from assistant.citations import evidence_key
 from assistant.quantities import differ, is_measure, quantities_of
 from assistant.statements import Statement, parties, statements_of
-from assistant.types import Citation, Disagreement, Evidence, Side
+from assistant.types import Citation, Disagreement, Evidence, Notice, Side
 from index.lexical import terms_of
 from index.types import SentenceHit
 
@@ -53,6 +55,7 @@ _OPINES = (
     r"urge[sd]?|demand(?:s|ed)?|complain(?:s|ed)?|criticise[sd]?|compare[sd]?|propose[sd]?|put|maintain(?:s|ed)?|"
     r"hold(?:s)?|told"
 )
+_DATE = re.compile(r"\b(?:when|(?:what|which) (?:day|date|month|year))\b", re.IGNORECASE)
 _OF_ONE = re.compile(
     rf"(?:\baccording to|(?:(?:^|[,;:] |and |but )who|\bwhich \w+)(?: [\w’'-]+){{0,4}}? (?:{_OPINES})|"
     rf"\bwhose (?:\w+ )?(?:view|opinion|claim|"
@@ -102,10 +105,15 @@ class SideTold:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A disagreement as found: what was asked, and two sides."""
+    """A disagreement as found: what was asked, and two sides; ``across`` documents, or told within one."""
 
     about: str
     sides: tuple[SideTold, ...]
+    across: bool = False
+
+    def sets_apart(self, evidence: Evidence) -> bool:
+        """Whether evidence is a side of which only its document says whose it is."""
+        return self.across and any(side.evidence is evidence for side in self.sides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +130,11 @@ def find_dispute(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
 
     A question for what one party says is answered by that party's words alone.
     """
-    counts = bool(_NUMBER.search(question))
-    if not ranked or _OF_ONE.search(question) or (not counts and _ELSEWHERE.search(question)):
+    counts = asks_number(question)
+    if not ranked or _OF_ONE.search(question):
         return None
+    if not counts and _ELSEWHERE.search(question):
+        return _across(question, ranked) if asks_date(question) else None
     best = max(_relevance(evidence) for evidence in ranked[:_DEPTH])
     said = [
         _Said(statement, evidence, best - _relevance(evidence))
@@ -136,7 +146,32 @@ def find_dispute(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
         first, second = sorted(pair, key=lambda said: (said.evidence.hit.document_id, said.evidence.span.start))
         if min(first.below, second.below) <= _BEST_SIDE and _disagree(question, first, second, counts=counts):
             return Dispute(question.strip(" ?"), (_side(first), _side(second)))
-    return None
+    return _across(question, ranked) if counts else None
+
+
+def corrected(question: str, ranked: Sequence[Evidence]) -> tuple[list[Evidence], tuple[Notice, ...]]:
+    """The evidence without what its own outlet has updated since, where a number or a date is asked for; and a notice."""
+    if not asks_number(question) and not asks_date(question):
+        return list(ranked), ()
+    return updated(question, ranked, of_date=asks_date(question))
+
+
+def asks_date(question: str) -> bool:
+    """Whether a question asks when something was."""
+    return bool(_DATE.search(question))
+
+
+def asks_number(question: str) -> bool:
+    """Whether a question asks how many or how much."""
+    return bool(_NUMBER.search(question))
+
+
+def _across(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
+    pair = differing_outlets(ranked, of_date=asks_date(question))
+    if pair is None:
+        return None
+    sides = (SideTold(side, f"{attribution([side], always=True) or side.hit.title}: {side.quote}") for side in pair)
+    return Dispute(question.strip(" ?"), tuple(sides), across=True)
 
 
 def with_both_sides(chosen: Sequence[Evidence], dispute: Dispute | None) -> list[Evidence]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.answerers import extractive
 from assistant.citations import AnswerText, citation_for
 from assistant.conversations import Conversations, new_id
-from assistant.disagreement import Dispute, as_disagreements, find_dispute
+from assistant.disagreement import Dispute, as_disagreements, corrected, find_dispute
 from assistant.evidence import rank_evidence
 from assistant.follow_ups import as_query
 from assistant.parts import missing_parts, parts_of
@@ -47,6 +47,7 @@ class _Found:
     query: Query
     hits: Sequence[Hit]
     ranked: Sequence[Evidence]
+    corrections: tuple[Notice, ...]
     reason: Reason | None
     dispute: Dispute | None
     parts: Mapping[str, Sequence[Hit]]
@@ -176,11 +177,11 @@ class Assistant:
         started = time.perf_counter()
         query = as_query(question, history)
         hits = self.retriever.search(query, _HITS, wanted)
-        ranked = rank_evidence(hits)
+        ranked, corrections = corrected(question, rank_evidence(hits))
         reason = self._reason(ranked, wanted)
         dispute = None if reason else find_dispute(question, ranked)
         parts = {} if reason else self._parts(question, wanted)
-        return _Found(query, hits, ranked, reason, dispute, parts, _milliseconds(started))
+        return _Found(query, hits, ranked, corrections, reason, dispute, parts, _milliseconds(started))
 
     def _parts(self, question: str, wanted: Filter) -> dict[str, Sequence[Hit]]:
         """What is found for each part of a question that asks for several things; nothing for one that asks for one."""
@@ -224,7 +225,7 @@ class Assistant:
             disagreements=as_disagreements(found.dispute, text.citations),
             missing=missing_parts(found.parts, text.citations),
             nearest=tuple(citation_for(evidence) for evidence in found.ranked[:_NEAREST]) if found.reason else (),
-            notices=self._notices(question),
+            notices=(*self._notices(question), *(() if found.reason else found.corrections)),
             timings={
                 "retrieve_ms": round(found.milliseconds, 1),
                 "answer_ms": round(answer_ms, 1),

@@ -18,4 +18,4 @@ def write(ranked: Sequence[Evidence], answer: AnswerText, dispute: Dispute | Non
     Both sides of a disagreement are among them.
     """
     for evidence in with_both_sides(select(ranked), dispute):
-        yield answer.add(evidence.quote, [evidence])
+        yield answer.add(evidence.quote, [evidence], attributed=dispute is not None and dispute.sets_apart(evidence))
