@@ -59,9 +59,8 @@ def _differing(ranked: Sequence[Evidence], *, of_date: bool) -> Iterator[tuple[E
     on_topic = [evidence for evidence in ranked[:_DEPTH] if _lexical(evidence) >= _ON_TOPIC]
     for one, other in combinations(on_topic, 2):
         if one.hit.document_id != other.hit.document_id and _of_one_thing(one.quote, other.quote):
-            if of_date and _dates_differ(one.quote, other.quote):
-                yield one, other
-            elif not of_date and _figures_differ(one.quote, other.quote):
+            differ_in = _dates_differ if of_date else _figures_differ
+            if differ_in(one.quote, other.quote):
                 yield one, other
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from assistant.across import differing_outlets, updated
+from assistant.asked import asks_date, asks_for_thing, asks_number, asks_of_one
 from assistant.attribution import attribution
 from assistant.citations import evidence_key
 from assistant.quantities import differ, is_measure, quantities_of
@@ -32,54 +33,16 @@ _LEAST = (0.1, _ON_TOPIC)  # the same for the less on topic of two neighbours, a
 _ADJACENT = 3  # characters between neighbouring sentences
 _NEAR = 260  # characters with one sentence between
 _MOST_SENTENCES = 3
-_NUMBER = re.compile(
-    r"\b(?:how (?:many|much|high|large|big)|what (?:was|is|were|are) the (?:\w+ )*(?:toll|number|share|size|cost|"
-    r"figure|count|population|total|turnout)|what (?:share|number|percentage|proportion))\b",
-    re.IGNORECASE,
-)
-_ELSEWHERE = re.compile(
-    r"\b(?:where|when|which (?!sides?\b|countr|part(?:y|ies)\b|arm(?:y|ies)\b|forces?\b|of\b|government\b)\w+|"
-    r"what (?!was\b|is\b|were\b|"
-    r"are\b|did\b|does\b|do\b|happened|caused|made|led|hit|struck|sank|brought|really|actually|exactly|\w+ed\b|"
-    r"reasons?\b|causes?\b|"
-    r"sides?\b|explanation|role)\w+)\b",
-    re.IGNORECASE,
-)
-_OPINES = (
-    r"said|says?|saying|argue[sd]?|arguing|claim(?:s|ed)?|think(?:s|ing)?|thought|reads?|warn(?:s|ed)?|call(?:s|"
-    r"ed)?|accuse[sd]?|"
-    r"declare[sd]?|announce[sd]?|report(?:s|ed)?|confirm(?:s|ed)?|den(?:y|ies|ied)|promise[sd]?|believe[sd]?|sees?|"
-    r"saw|regard(?:s|ed)?|"
-    r"consider(?:s|ed)?|view(?:s|ed)?|suggest(?:s|ed)?|insist(?:s|ed)?|describe[sd]?|dismiss(?:es|ed)?|doubt(?:s|"
-    r"ed)?|predict(?:s|ed)?|"
-    r"urge[sd]?|demand(?:s|ed)?|complain(?:s|ed)?|criticise[sd]?|compare[sd]?|propose[sd]?|put|maintain(?:s|ed)?|"
-    r"hold(?:s)?|told"
-)
-_DATE = re.compile(r"\b(?:when|(?:what|which) (?:day|date|month|year))\b", re.IGNORECASE)
-_OF_ONE = re.compile(
-    rf"(?:\baccording to|(?:(?:^|[,;:] |and |but )who|\bwhich \w+)(?: [\w’'-]+){{0,4}}? (?:{_OPINES})|"
-    rf"\bwhose (?:\w+ )?(?:view|opinion|claim|"
-    rf"warning|words|"
-    r"idea|argument|position|reading|judgement|verdict|assessment|phrase|theory|prediction)|\bin whose (?:view|eyes|"
-    r"opinion)|"
-    r"\b(?:did|does|do|had|has|have) [\w’' ]+? (?:say|said|claim|argue|explain|defend|justify|describe|call|think|"
-    r"want|answer|"
-    r"respond|react|admit|announce|accuse|blame|tell|told|asked|announced|admitted|demanded|promised|accused|called|"
-    r"see|view|"
-    r"regard|consider|make of|feel)|what (?:reason|explanation|excuse|justification) (?:did|does|was))\b",
-    re.IGNORECASE,
-)
 _OF_THEIRS = re.compile(
     r"\b(?:its|their|his|her) own\b|\bthe country['’]s\b|\bits (?:dead|soldiers|troops|servicemen)\b|"
     r"\bon (?:the|its|their) \w+ side\b|\bboth sides\b",
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"\b(?:(?:explain|describe|tell|see|read|give|gave|put|report)\w*\b[^.]*\bdifferent\w*|different (?:numbers?|"
-    r"figures?|"
-    r"accounts?|versions?|counts?|tolls?|dates?|explanations?|reasons?)|accounts? differ|disagree\w*|(?:is|are|was|"
-    r"were|"
-    r"remains?) (?:\w+ )?(?:disputed|contested)|contradict\w*|conflicting|blamed? each other|accused? each other)\b",
+    r"\b(?:(?:explain|describe|tell|see|read|give|gave|put|report)\w*\b[^.]*\bdifferent\w*|"
+    r"different (?:numbers?|figures?|accounts?|versions?|counts?|tolls?|dates?|explanations?|reasons?)|"
+    r"accounts? differ|disagree\w*|(?:is|are|was|were|remains?) (?:\w+ )?(?:disputed|contested)|contradict\w*|"
+    r"conflicting|(?:blamed?|accused?) each other)\b",
     re.IGNORECASE,
 )
 _CONTRAST = re.compile(r", (?:while|whereas) |; |: (?=[A-Z])")
@@ -131,9 +94,9 @@ def find_dispute(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
     A question for what one party says is answered by that party's words alone.
     """
     counts = asks_number(question)
-    if not ranked or _OF_ONE.search(question):
+    if not ranked or asks_of_one(question):
         return None
-    if not counts and _ELSEWHERE.search(question):
+    if not counts and asks_for_thing(question):
         return _across(question, ranked) if asks_date(question) else None
     best = max(_relevance(evidence) for evidence in ranked[:_DEPTH])
     said = [
@@ -150,20 +113,10 @@ def find_dispute(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
 
 
 def corrected(question: str, ranked: Sequence[Evidence]) -> tuple[list[Evidence], tuple[Notice, ...]]:
-    """The evidence without what its own outlet has updated since, where a number or a date is asked for; and a notice."""
+    """The evidence without what its own outlet has updated since, where a figure or a date is asked; and a notice."""
     if not asks_number(question) and not asks_date(question):
         return list(ranked), ()
     return updated(question, ranked, of_date=asks_date(question))
-
-
-def asks_date(question: str) -> bool:
-    """Whether a question asks when something was."""
-    return bool(_DATE.search(question))
-
-
-def asks_number(question: str) -> bool:
-    """Whether a question asks how many or how much."""
-    return bool(_NUMBER.search(question))
 
 
 def _across(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
