@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
+from assistant.periods import in_words
 from assistant.search import FoundPassage
 from assistant.types import Answer, Citation
 
@@ -62,10 +63,11 @@ def _disagreement_lines(answer: Answer) -> Iterator[str]:
     cited = {citation.number: citation for citation in answer.citations}
     for disagreement in answer.disagreements:
         yield ""
-        yield _wrapped(f"The sources disagree on {disagreement.about}:")
+        yield _wrapped(f"The sources disagree on “{disagreement.about}”:")
         for side in disagreement.sides:
             citation = cited[side.citation]
-            origin = ", ".join(part for part in (citation.outlet or citation.title, citation.published) if part)
+            published = in_words(citation.published) if citation.published else None
+            origin = ", ".join(part for part in (citation.outlet or citation.title, published) if part)
             yield _wrapped(f"- {side.value} ({origin}) [{side.citation}]", "  ")
 
 
