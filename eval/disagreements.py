@@ -2,8 +2,8 @@
 
     python -m eval.disagreements [--home DIR]
 
-For each split: questions of the slice `disagreement` whose answer lists one, and those that cite every gold quote as well;
-then, for the look-alikes and for all other slices, answered questions that list one all the same.
+For each split: questions of the slice `disagreement` whose answer lists one, and those that cite every gold quote as
+well; then, for the look-alikes and for all other slices, answered questions that list one all the same.
 """
 
 from __future__ import annotations
