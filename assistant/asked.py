@@ -29,12 +29,18 @@ _WORDS = (
 )
 _DID = (
     "(?:say|said|claim|argue|explain|defend|justify|describe|call|think|want|answer|respond|react|admit|announce|accuse|"
-    "blame|tell|told|asked|announced|admitted|demanded|promised|accused|called|see|view|regard|consider|make of|feel)"
+    "blame|tell|told|asked|announced|admitted|demanded|promised|accused|called|see|view|regard|consider|make of|"
+    "feel|find|found|conclude|judge|rate|assess|interpret|read|count|put|estimate|acknowledge|report|confirm)"
+)
+_STANCE = (
+    "(?:views?|explanation|position|stance|line|reading|answer|reply|verdict|argument|reaction|response|account|version|"
+    "(?:figures?|count|number|toll|estimate|tally)(?! and))"
 )
 _OF_ONE = re.compile(
     rf"(?:(?:^|[,;:] |and |but )who|\bwhich \w+)(?: [\w’'-]+){{0,4}}? (?:{_SPEAK})\b|\baccording to\b|"
     rf"\bwhose (?:\w+ )?{_WORDS}\b|\b(?:did|does|do|had|has|have) [\w’' ]+? {_DID}\b|"
-    r"\bwhat (?:reason|explanation|excuse|justification) (?:did|does|was)\b",
+    rf"\bwhat (?:reason|explanation|excuse|justification) (?:did|does|was)\b|['’]s (?:\w+ ){{0,2}}{_STANCE}\b|"
+    r"\bon what grounds\b",
     re.IGNORECASE,
 )
 

@@ -20,12 +20,13 @@ from assistant.citations import evidence_key
 from assistant.quantities import differ, is_measure, quantities_of
 from assistant.statements import Statement, parties, statements_of
 from assistant.types import Citation, Disagreement, Evidence, Notice, Side
+from corpus.types import Span
 from index.lexical import terms_of
 from index.types import SentenceHit
 
 _DEPTH = 24
-_BEST_SIDE = 0.13  # how far the better side's relevance may lie below that of the best evidence
-_OTHER_SIDE = 0.25  # and that of the other
+_BEST_SIDE = 0.15  # how far the better side's relevance may lie below that of the best evidence
+_OTHER_SIDE = 0.3  # and that of the other
 _PASSAGE_WEIGHT = 0.3
 _LEXICAL_WEIGHT = 0.4
 _ON_TOPIC = 0.25  # the share of the question's words that a sentence with a number must hold
@@ -39,10 +40,17 @@ _OF_THEIRS = re.compile(
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"\b(?:(?:explain|describe|tell|see|read|give|gave|put|report)\w*\b[^.]*\bdifferent\w*|"
+    r"\b(?:(?:explain|describe|tell|see|read|give|gave|put|report|count)\w*\b[^.]*\bdifferent\w*|"
     r"different (?:numbers?|figures?|accounts?|versions?|counts?|tolls?|dates?|explanations?|reasons?)|"
-    r"accounts? differ|disagree\w*|(?:is|are|was|were|remains?) (?:\w+ )?(?:disputed|contested)|contradict\w*|"
-    r"conflicting|(?:blamed?|accused?) each other)\b",
+    r"(?:accounts?|reports?|sources|versions|figures|explanations)\b[^.]{0,60}\bdiffer(?:s|ed)?|(?<!not )disagree\w*|"
+    r"(?:is|are|was|were|remains?) (?:\w+ )?(?:disputed|contested)|(?<!not )contradict(?:s|ed)?|conflicting|"
+    r"each side (?:\w+ )?(?:blame|accuse)[sd]?|(?:blamed?|accused?) (?:each other|one another))\b",
+    re.IGNORECASE,
+)
+_HEADED = re.compile(r"\b(?:accounts|each side|both sides|blamed|versions|disputed)\b", re.IGNORECASE)
+_RECONCILED = re.compile(
+    r"\bnot (?:contradict|rival|two different|a contradiction)|\bdifferent (?:reckonings?|things|scopes?)|"
+    r"\bthe larger one\b",
     re.IGNORECASE,
 )
 _CONTRAST = re.compile(r", (?:while|whereas) |; |: (?=[A-Z])")
@@ -51,8 +59,9 @@ _NEGATED = re.compile(r"\b(?:no|not|never|neither|nor|rather than|instead of)\s+
 _DEATH = re.compile(
     r"\b(?:dead|die[sd]?|dying|deaths?|killed|kill|fatalit\w+|bod(?:y|ies)|toll|lives|victims?)\b", re.IGNORECASE
 )
-_LED_IN = re.compile(r"^(?:(?:in|on) [^,]{0,14}?(?:19|20)\d\d )?that ")
+_LED_IN = re.compile(r"^(?:(?:in|on) [^,]{0,20}?(?:19|20)\d\d )?(?:that|of) ")
 _SHARED = 2
+_CUE_REACH = 2
 _FIGURES = re.compile(r"\b(?:figures?|numbers?|toll|counts?|claims?|reports?|estimates?)\b")
 _DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]{2,8}\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -105,10 +114,15 @@ def find_dispute(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
         if best - _relevance(evidence) <= _OTHER_SIDE
         for statement in statements_of(evidence.quote)
     ]
-    for pair in sorted(combinations(said, 2), key=lambda pair: pair[0].below + pair[1].below):
-        first, second = sorted(pair, key=lambda said: (said.evidence.hit.document_id, said.evidence.span.start))
-        if min(first.below, second.below) <= _BEST_SIDE and _disagree(question, first, second, counts=counts):
-            return Dispute(question.strip(" ?"), (_side(first), _side(second)))
+    pairs = [
+        sorted(pair, key=lambda said: (said.evidence.hit.document_id, said.evidence.span.start))
+        for pair in sorted(combinations(said, 2), key=lambda pair: pair[0].below + pair[1].below)
+        if min(one.below for one in pair) <= _BEST_SIDE
+    ]
+    for disagree in (_disagree, _under_a_heading):
+        for first, second in pairs:
+            if _may_disagree(first, second) and disagree(question, first, second, counts=counts):
+                return Dispute(question.strip(" ?"), (_side(first), _side(second)))
     return _across(question, ranked) if counts else None
 
 
@@ -149,11 +163,22 @@ def as_disagreements(dispute: Dispute | None, citations: Sequence[Citation]) -> 
     return (Disagreement(dispute.about, cited),) if len(cited) == len(sides) else ()
 
 
+def _may_disagree(one: _Said, other: _Said) -> bool:
+    """Whether two statements are of different parties in one document, which does not itself reconcile them."""
+    if one.evidence.hit.document_id != other.evidence.hit.document_id or one.statement.party & other.statement.party:
+        return False
+    return not any(_RECONCILED.search(said.evidence.hit.text) for said in (one, other))
+
+
+def _under_a_heading(question: str, one: _Said, other: _Said, *, counts: bool) -> bool:
+    """Whether two neighbouring statements stand under a heading that announces different accounts."""
+    headed = _HEADED.search(one.evidence.hit.heading or "")
+    return bool(headed) and not counts and _gap(one.evidence, other.evidence) in (1, 2)
+
+
 def _disagree(question: str, one: _Said, other: _Said, *, counts: bool) -> bool:
     """Whether two statements, in the order of their document, contradict each other on what is asked."""
     a, b = one.statement, other.statement
-    if a.party & b.party or one.evidence.hit.document_id != other.evidence.hit.document_id:
-        return False
     gap = _gap(one.evidence, other.evidence)
     cued = gap in (1, 2) and _cue_before(one.evidence)
     if counts:
@@ -177,12 +202,14 @@ def _count_differently(question: str, one: _Said, other: _Said, gap: int, *, cue
         return False
     if _DEATH.search(question) and not all(_DEATH.search(said.evidence.quote) for said in (one, other)):
         return False
+    years = [set(_YEAR.findall(_LED_IN.sub("", statement.content))) for statement in (a, b)]
+    if all(years) and not years[0] & years[1]:
+        return False
     if not cued:
         on_topic = sorted((_on_topic(one), _on_topic(other)))
         if gap <= 2 and b.denies and _FIGURES.search(b.content):
             return on_topic[1] >= _ON_TOPIC
-        years = [set(_YEAR.findall(said.evidence.quote)) for said in (one, other)]
-        if (all(years) and not years[0] & years[1]) or on_topic[1] < _ON_TOPIC or on_topic[0] < _LEAST[gap > 1]:
+        if on_topic[1] < _ON_TOPIC or on_topic[0] < _LEAST[gap > 1]:
             return False
         shared = {term for term in a.terms & b.terms if not is_measure(term)}
         if gap > 1 and (len(shared) < _SHARED or not shared & set(terms_of(question))):
@@ -248,12 +275,13 @@ def _sentence(evidence: Evidence) -> SentenceHit:
 
 
 def _cue_before(evidence: Evidence) -> bool:
-    """Whether the sentence right before says that accounts differ."""
-    start = evidence.hit.start
+    """Whether one of the two sentences before says that accounts differ."""
     before = [sentence.span for sentence in evidence.hit.sentences if sentence.span.end <= evidence.span.start]
-    if not before:
-        return False
-    return bool(_CUE.search(evidence.hit.text[before[-1].start - start : before[-1].end - start]))
+    return any(_CUE.search(_text(evidence, span)) for span in before[-_CUE_REACH:])
+
+
+def _text(evidence: Evidence, span: Span) -> str:
+    return evidence.hit.text[span.start - evidence.hit.start : span.end - evidence.hit.start]
 
 
 def _gap(one: Evidence, other: Evidence) -> int:
