@@ -8,7 +8,6 @@ is worse than a missed one, so each rule asks for more than likeness. Rules and 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -17,54 +16,17 @@ from assistant.across import differing_outlets, updated
 from assistant.asked import asks_date, asks_for_thing, asks_number, asks_of_one
 from assistant.attribution import attribution
 from assistant.citations import evidence_key
-from assistant.quantities import differ, is_measure, quantities_of
-from assistant.statements import Statement, parties, statements_of
+from assistant.contradiction import Said, disagree, may_disagree, relevance, under_a_heading
+from assistant.quantities import quantities_of
+from assistant.statements import statements_of
 from assistant.types import Citation, Disagreement, Evidence, Notice, Side
-from corpus.types import Span
-from index.lexical import terms_of
-from index.types import SentenceHit
 
 _DEPTH = 24
 _BEST_SIDE = 0.15  # how far the better side's relevance may lie below that of the best evidence
 _OTHER_SIDE = 0.3  # and that of the other
-_PASSAGE_WEIGHT = 0.3
-_LEXICAL_WEIGHT = 0.4
-_ON_TOPIC = 0.25  # the share of the question's words that a sentence with a number must hold
-_LEAST = (0.1, _ON_TOPIC)  # the same for the less on topic of two neighbours, and of others
-_ADJACENT = 3  # characters between neighbouring sentences
-_NEAR = 260  # characters with one sentence between
 _MOST_SENTENCES = 3
-_OF_THEIRS = re.compile(
-    r"\b(?:its|their|his|her) own\b|\bthe country['’]s\b|\bits (?:dead|soldiers|troops|servicemen)\b|"
-    r"\bon (?:the|its|their) \w+ side\b|\bboth sides\b",
-    re.IGNORECASE,
-)
-_CUE = re.compile(
-    r"\b(?:(?:explain|describe|tell|see|read|give|gave|put|report|count)\w*\b[^.]*\bdifferent\w*|"
-    r"different (?:numbers?|figures?|accounts?|versions?|counts?|tolls?|dates?|explanations?|reasons?)|"
-    r"(?:accounts?|reports?|sources|versions|figures|explanations)\b[^.]{0,60}\bdiffer(?:s|ed)?|(?<!not )disagree\w*|"
-    r"(?:is|are|was|were|remains?) (?:\w+ )?(?:disputed|contested)|(?<!not )contradict(?:s|ed)?|conflicting|"
-    r"each side (?:\w+ )?(?:blame|accuse)[sd]?|(?:blamed?|accused?) (?:each other|one another))\b",
-    re.IGNORECASE,
-)
-_HEADED = re.compile(r"\b(?:accounts|each side|both sides|blamed|versions|disputed)\b", re.IGNORECASE)
-_RECONCILED = re.compile(
-    r"\bnot (?:contradict|rival|two different|a contradiction)|\bdifferent (?:reckonings?|things|scopes?)|"
-    r"\bthe larger one\b",
-    re.IGNORECASE,
-)
-_CONTRAST = re.compile(r", (?:while|whereas) |; |: (?=[A-Z])")
-_PRONOUN = re.compile(r"\b(?:it|they|them|he|she|this|that)\b")
-_NEGATED = re.compile(r"\b(?:no|not|never|neither|nor|rather than|instead of)\s+((?:[\w’'-]+\W+){0,3}[\w’'-]+)")
-_DEATH = re.compile(
-    r"\b(?:dead|die[sd]?|dying|deaths?|killed|kill|fatalit\w+|bod(?:y|ies)|toll|lives|victims?)\b", re.IGNORECASE
-)
-_LED_IN = re.compile(r"^(?:(?:in|on) [^,]{0,20}?(?:19|20)\d\d )?(?:that|of) ")
-_SHARED = 2
-_CUE_REACH = 2
-_FIGURES = re.compile(r"\b(?:figures?|numbers?|toll|counts?|claims?|reports?|estimates?)\b")
-_DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]{2,8}\b")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_TWO = 2
+_IN_DIGITS = 12  # numbers above are written in digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +42,12 @@ class Dispute:
     """A disagreement as found: what was asked, and two sides; ``across`` documents, or told within one."""
 
     about: str
-    sides: tuple[SideTold, ...]
+    sides: tuple[SideTold, SideTold]
     across: bool = False
 
     def sets_apart(self, evidence: Evidence) -> bool:
         """Whether evidence is a side of which only its document says whose it is."""
         return self.across and any(side.evidence is evidence for side in self.sides)
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A statement, the evidence that it stands in, and how far its relevance lies below the best."""
-
-    statement: Statement
-    evidence: Evidence
-    below: float
 
 
 def find_dispute(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
@@ -107,21 +60,21 @@ def find_dispute(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
         return None
     if not counts and asks_for_thing(question):
         return _across(question, ranked) if asks_date(question) else None
-    best = max(_relevance(evidence) for evidence in ranked[:_DEPTH])
+    best = max(relevance(evidence) for evidence in ranked[:_DEPTH])
     said = [
-        _Said(statement, evidence, best - _relevance(evidence))
+        Said(statement, evidence, best - relevance(evidence))
         for evidence in ranked[:_DEPTH]
-        if best - _relevance(evidence) <= _OTHER_SIDE
+        if best - relevance(evidence) <= _OTHER_SIDE
         for statement in statements_of(evidence.quote)
     ]
     pairs = [
         sorted(pair, key=lambda said: (said.evidence.hit.document_id, said.evidence.span.start))
         for pair in sorted(combinations(said, 2), key=lambda pair: pair[0].below + pair[1].below)
-        if min(one.below for one in pair) <= _BEST_SIDE
+        if min(one.below for one in pair) <= _BEST_SIDE and _of_the_named(question, pair)
     ]
-    for disagree in (_disagree, _under_a_heading):
+    for contradict in (disagree, under_a_heading):
         for first, second in pairs:
-            if _may_disagree(first, second) and disagree(question, first, second, counts=counts):
+            if may_disagree(first, second) and contradict(question, first, second, counts=counts):
                 return Dispute(question.strip(" ?"), (_side(first), _side(second)))
     return _across(question, ranked) if counts else None
 
@@ -137,16 +90,18 @@ def _across(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
     pair = differing_outlets(ranked, of_date=asks_date(question))
     if pair is None:
         return None
-    sides = (SideTold(side, f"{attribution([side], always=True) or side.hit.title}: {side.quote}") for side in pair)
-    return Dispute(question.strip(" ?"), tuple(sides), across=True)
+    one, other = (
+        SideTold(side, f"{attribution([side], always=True) or side.hit.title}: {side.quote}") for side in pair
+    )
+    return Dispute(question.strip(" ?"), (one, other), across=True)
 
 
 def with_both_sides(chosen: Sequence[Evidence], dispute: Dispute | None) -> list[Evidence]:
     """The evidence of an answer with both sides of a disagreement in it, together, in place of the least of it."""
     if dispute is None:
         return list(chosen)
-    both: list[Evidence] = []
-    both.extend(side.evidence for side in dispute.sides if side.evidence not in both)
+    one, other = (side.evidence for side in dispute.sides)
+    both = [one] if one == other else [one, other]
     first = next((place for place, evidence in enumerate(chosen) if evidence in both), 0)
     kept = [evidence for evidence in chosen if evidence not in both][: max(0, _MOST_SENTENCES - len(both))]
     opening = [evidence for evidence in kept if evidence in chosen[:first]]
@@ -163,135 +118,13 @@ def as_disagreements(dispute: Dispute | None, citations: Sequence[Citation]) -> 
     return (Disagreement(dispute.about, cited),) if len(cited) == len(sides) else ()
 
 
-def _may_disagree(one: _Said, other: _Said) -> bool:
-    """Whether two statements are of different parties in one document, which does not itself reconcile them."""
-    if one.evidence.hit.document_id != other.evidence.hit.document_id or one.statement.party & other.statement.party:
-        return False
-    return not any(_RECONCILED.search(said.evidence.hit.text) for said in (one, other))
-
-
-def _under_a_heading(question: str, one: _Said, other: _Said, *, counts: bool) -> bool:
-    """Whether two neighbouring statements stand under a heading that announces different accounts."""
-    headed = _HEADED.search(one.evidence.hit.heading or "")
-    return bool(headed) and not counts and _gap(one.evidence, other.evidence) in (1, 2)
-
-
-def _disagree(question: str, one: _Said, other: _Said, *, counts: bool) -> bool:
-    """Whether two statements, in the order of their document, contradict each other on what is asked."""
-    a, b = one.statement, other.statement
-    gap = _gap(one.evidence, other.evidence)
-    cued = gap in (1, 2) and _cue_before(one.evidence)
-    if counts:
-        return _count_differently(question, one, other, gap, cued=cued)
-    asked = set(terms_of(question))
-    return (
-        cued
-        or (gap <= 2 and _denied(a, b) and bool(asked & a.terms))
-        or (_negated(a, b) and bool(asked & a.terms & b.terms))
-        or (gap == 1 and _called_otherwise(a, b))
-        or (gap == 0 and _set_against_each_other(question, one, other))
-        or (gap == 1 and a.is_of_people != b.is_of_people and bool(a.terms & b.terms and asked & (a.terms | b.terms)))
-        or (gap <= 1 and bool(a.terms & b.terms) and _tell_of_each_other(a, b, asked))
+def _of_the_named(question: str, pair: Sequence[Said]) -> bool:
+    """Whether each side gives one of the numbers that a question itself sets against each other, where it does."""
+    named = {quantity.value for quantity in quantities_of(question) if quantity.value > _IN_DIGITS}
+    return len(named) < _TWO or all(
+        named & {quantity.value for quantity in quantities_of(said.evidence.quote)} for said in pair
     )
 
 
-def _count_differently(question: str, one: _Said, other: _Said, gap: int, *, cued: bool) -> bool:
-    """Whether two parties give different numbers of what is asked for, of one time and not each of its own."""
-    a, b = one.statement, other.statement
-    if any(_OF_THEIRS.search(text) for text in (question, a.content, b.content)):
-        return False
-    if _DEATH.search(question) and not all(_DEATH.search(said.evidence.quote) for said in (one, other)):
-        return False
-    years = [set(_YEAR.findall(_LED_IN.sub("", statement.content))) for statement in (a, b)]
-    if all(years) and not years[0] & years[1]:
-        return False
-    if not cued:
-        on_topic = sorted((_on_topic(one), _on_topic(other)))
-        if gap <= 2 and b.denies and _FIGURES.search(b.content):
-            return on_topic[1] >= _ON_TOPIC
-        if on_topic[1] < _ON_TOPIC or on_topic[0] < _LEAST[gap > 1]:
-            return False
-        shared = {term for term in a.terms & b.terms if not is_measure(term)}
-        if gap > 1 and (len(shared) < _SHARED or not shared & set(terms_of(question))):
-            return False
-        if gap == 1 and not (shared or _DEATH.search(question)):
-            return False
-    return differ(quantities_of(a.content), quantities_of(b.content))
-
-
-def _denied(a: Statement, b: Statement) -> bool:
-    """Whether the later statement denies what the other says; "denied responsibility" where the other blames it."""
-    if not b.denies or a.denies:
-        return False
-    return not b.content.startswith(("responsib", "involve", "guilt", "any ")) or bool(b.party & parties(a.content))
-
-
-def _negated(a: Statement, b: Statement) -> bool:
-    """Whether one of two statements says "no …" of what the other speaks of."""
-    return _denies_words(a, b) or _denies_words(b, a)
-
-
-def _denies_words(a: Statement, b: Statement) -> bool:
-    denied = {term for match in _NEGATED.finditer(b.content) for term in list(terms_of(match[1]))[:2]}
-    return bool(denied & a.terms) and len(a.terms & b.terms) >= _SHARED
-
-
-def _called_otherwise(a: Statement, b: Statement) -> bool:
-    """Whether two parties call one thing different things."""
-    return (a.calls or b.calls) and bool(a.terms & b.terms)
-
-
-def _set_against_each_other(question: str, one: _Said, other: _Said) -> bool:
-    """Whether one sentence sets two statements side by side as different accounts, of the day that is asked about."""
-    quote, a, b = one.evidence.quote, one.statement, other.statement
-    days = [set(_DAY.findall(text)) for text in (question.title(), quote)]
-    if all(days) and not days[0] & days[1]:
-        return False
-    if _CONTRAST.search(quote) and (a.calls or b.calls):
-        return True
-    told = _CONTRAST.search(quote) or (b.party & parties(a.content) and _PRONOUN.search(b.content))
-    return bool(told) and _on_topic(one) >= _ON_TOPIC
-
-
-def _tell_of_each_other(a: Statement, b: Statement, asked: set[str]) -> bool:
-    """Whether each of two parties tells of the other's part in it; or one does, in words of the question."""
-    of_b, of_a = bool(b.party & parties(a.content)), bool(a.party & parties(b.content))
-    return (of_a and of_b) or ((of_a or of_b) and bool(asked & a.terms & b.terms))
-
-
-def _relevance(evidence: Evidence) -> float:
-    """How much a sentence has to do with the question: as retrieval saw it, whatever ranks the evidence."""
-    found = _sentence(evidence)
-    return found.similarity + _PASSAGE_WEIGHT * evidence.hit.parts.get("passage", 0.0) + _LEXICAL_WEIGHT * found.lexical
-
-
-def _on_topic(said: _Said) -> float:
-    return _sentence(said.evidence).lexical
-
-
-def _sentence(evidence: Evidence) -> SentenceHit:
-    nothing = SentenceHit(evidence.span, 0.0, 0.0)
-    return next((sentence for sentence in evidence.hit.sentences if sentence.span == evidence.span), nothing)
-
-
-def _cue_before(evidence: Evidence) -> bool:
-    """Whether one of the two sentences before says that accounts differ."""
-    before = [sentence.span for sentence in evidence.hit.sentences if sentence.span.end <= evidence.span.start]
-    return any(_CUE.search(_text(evidence, span)) for span in before[-_CUE_REACH:])
-
-
-def _text(evidence: Evidence, span: Span) -> str:
-    return evidence.hit.text[span.start - evidence.hit.start : span.end - evidence.hit.start]
-
-
-def _gap(one: Evidence, other: Evidence) -> int:
-    """How many sentences on the later one of a document stands: 0 for the same, 1, 2, or 3 for any more."""
-    apart = other.span.start - one.span.end
-    if one.span == other.span:
-        return 0
-    return 1 if apart <= _ADJACENT else 2 if apart <= _NEAR else 3
-
-
-def _side(said: _Said) -> SideTold:
-    content = _LED_IN.sub("", said.statement.content).strip(" ,.")
-    return SideTold(said.evidence, f"{said.statement.holder}: {content}")
+def _side(said: Said) -> SideTold:
+    return SideTold(said.evidence, said.statement.in_short)

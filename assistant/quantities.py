@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from index.lexical import terms_of
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DATES = re.compile(rf"\b(?:\d{{1,2}} (?:to|and) )?(?:\d{{1,2}} )?(?:{_MONTHS})(?: \d{{4}})?\b|\b(?:19|20)\d\d\b")
+_DATES = re.compile(
+    rf"\b(?:\d{{1,2}} (?:to|and) )?(?:\d{{1,2}} )?(?:{_MONTHS})(?: \d{{4}})?\b|\b(?:19|20)\d\d\b", re.IGNORECASE
+)
 _ADDED = re.compile(r"\b(?:another|a further|an additional) \S+")
 _SMALL = {
     word: float(number)

@@ -35,6 +35,7 @@ _TOLL = re.compile(
 _SPLIT = re.compile(r"; |: (?=[A-Z])|, (?:while|whereas|but|and) (?=[A-Z])|, (?:while|whereas) ")
 _ADVERB = re.compile(r" (?:also|later|again|first|then|once|since|still|publicly|repeatedly)$")
 _ANAPHORA = re.compile(r"(?:The (?:ministry|committee|government|party|office|same|two|company)|Its|It|He|She|They)\b")
+_LED_IN = re.compile(r"^(?:(?:in|on) [^,]{0,20}?(?:19|20)\d\d )?(?:that|of) ")
 _FINITE = re.compile(
     r"\b(?:was|were|is|are|had|has|have|began|came|did|does|would|could|who|which|that|when|because|never)\b"
 )
@@ -71,7 +72,7 @@ _MOST_WORDS = (14, 8)  # of a holder; fewer before a verb that may be a particip
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a party is said to say: ``holder`` in the words of the sentence, ``verb``, and ``content`` as it stands."""
+    """What a party is said to say: ``holder`` in the words of the sentence, ``verb`` ("" for a toll), ``content`` as it stands."""
 
     holder: str
     verb: str
@@ -83,6 +84,18 @@ class Statement:
         return parties(self.holder) or frozenset(
             word.lower() for word in re.findall(r"\w+", self.holder) if word.lower() not in _ROLES
         )
+
+    @property
+    def told(self) -> str:
+        """What is said, without the day on which it was."""
+        return _LED_IN.sub("", self.content).strip(" ,.")
+
+    @property
+    def in_short(self) -> str:
+        """Whose it is and what is said: "Orsk: it rained", "Turgai denied it"."""
+        if re.fullmatch(_SAY, self.verb):
+            return f"{self.holder}: {self.told}"
+        return " ".join(part for part in (self.holder, self.verb, self.content) if part)
 
     @property
     def terms(self) -> frozenset[str]:
@@ -136,7 +149,7 @@ def _statement(clause: str) -> Statement | None:
         return Statement(_ADVERB.sub("", spoken["holder"]), spoken["verb"], spoken["content"].strip(" ."))
     toll = _TOLL.match(bare)
     if toll:
-        return Statement(toll["holder"], "counted", toll["content"].strip(" ,."))
+        return Statement(toll["holder"], "", toll["content"].strip(" ,."))
     according = _ACCORDING.match(clause)
     if according:
         return Statement(according["holder"], "said", according["content"].strip())
