@@ -72,7 +72,7 @@ _MOST_WORDS = (14, 8)  # of a holder; fewer before a verb that may be a particip
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a party is said to say: ``holder`` in the words of the sentence, ``verb`` ("" for a toll), ``content`` as it stands."""
+    """What a party is said to say: ``holder``, ``verb`` ("" for a toll) and ``content`` in the words of the sentence."""
 
     holder: str
     verb: str
