@@ -72,7 +72,7 @@ _MOST_WORDS = (14, 8)  # of a holder; fewer before a verb that may be a particip
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a party is said to say: ``holder``, ``verb`` ("" for a toll) and ``content`` in the words of the sentence."""
+    """What a party is said to say: ``holder``, ``verb`` ("" for a toll) and ``content``, in the words of a sentence."""
 
     holder: str
     verb: str
