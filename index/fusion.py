@@ -13,16 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
-_LIKENESS = ("sentence", "passage", "stretch")
+_LIKENESS = ("sentence", "pair", "passage", "stretch")
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """How much each voice counts."""
 
-    sentence: float = 1.0
-    passage: float = 0.1
-    stretch: float = 0.3
+    sentence: float = 0.6
+    pair: float = 0.6
+    passage: float = 0.0
+    stretch: float = 0.6
     lexical: float = 0.6
     names: float = 0.5
     time: float = 0.4
@@ -37,6 +38,7 @@ class Voices:
     """The scores of the same candidates by each voice, each float32 (candidates,)."""
 
     sentence: Scores
+    pair: Scores
     passage: Scores
     stretch: Scores
     lexical: Scores
@@ -63,6 +65,7 @@ class Voices:
     def _named(self) -> tuple[tuple[str, Scores], ...]:
         return (
             ("sentence", self.sentence),
+            ("pair", self.pair),
             ("passage", self.passage),
             ("stretch", self.stretch),
             ("lexical", self.lexical),

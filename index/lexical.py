@@ -124,6 +124,11 @@ class LexicalIndex:
         return cls(matrix.tocsc())
 
     @property
+    def bytes(self) -> int:
+        """The memory that it takes."""
+        return int(self.saturation.data.nbytes + self.saturation.indices.nbytes + self.saturation.indptr.nbytes)
+
+    @property
     def passages(self) -> int:
         """How many passages are indexed."""
         return int(self.saturation.shape[0])
@@ -184,6 +189,13 @@ class Wanted:
             borne += weight * max(concept.borne_by(terms), _AROUND * concept.borne_by(around))
         mass = sum(self.weights)
         return borne / mass if mass > 0 else 0.0
+
+
+def best_rows(shares: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+    """The rows with the ``k`` greatest shares, in no order; those with a share of 0 are left out."""
+    k = min(k, len(shares))
+    best = np.argpartition(shares, len(shares) - k)[len(shares) - k :] if k else np.zeros(0, np.int64)
+    return np.asarray(best[shares[best] > 0], np.int64)
 
 
 def _borne(

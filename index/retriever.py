@@ -1,7 +1,7 @@
 """Retrieval: a query, with what it leans on, to ranked hits.
 
 Candidates come from the vector index (whole passages) and from BM25 (stretches); each candidate is then scored by its
-best sentence, as a whole, by its stretch of the document and by its words.
+best sentence, its best two in a row, by its stretch of the document and by its words.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from index.embedding import Embedder, Vectors
 from index.feedback import nearness_in_time, towards
 from index.filtering import admits, check_filter
 from index.fusion import QUESTION, TOPIC, Scores, Voices
-from index.lexical import Concept, LexicalIndex, Wanted, terms_of
+from index.lexical import Concept, LexicalIndex, Wanted, best_rows, terms_of
 from index.spellings import Spellings
 from index.store import Store, StoredPassages
 from index.stretches import Stretches
@@ -139,9 +139,10 @@ class Retriever:
         stored, stretch = snapshot.stored, snapshot.stretches.of_row
         lexical, names = terms.shares[stretch], terms.name_shares[stretch]
         rows = self._candidates(snapshot, vector, lexical + names, allowed, max(_CANDIDATES, k))
-        likeness = _sentence_likeness(stored, rows, vector)
+        likeness, pairs = _sentence_likeness(stored, rows, vector)
         voices = Voices(
             sentence=np.array([scores.max(initial=-1.0) for scores in likeness], np.float32),
+            pair=pairs,
             passage=stored.vectors[rows] @ vector,
             stretch=snapshot.stretches.likeness(rows, stored.vectors, vector),
             lexical=lexical[rows],
@@ -218,9 +219,7 @@ class Retriever:
     ) -> NDArray[np.int64]:
         near = snapshot.vectors.nearest(vector, k, allowed)
         masked = shares if allowed is None else np.where(allowed, shares, 0)
-        k = min(k, len(masked))
-        worded = np.argpartition(-masked, k - 1)[:k]
-        return np.union1d(near, worded[masked[worded] > 0])
+        return np.union1d(near, best_rows(masked, k))
 
     def _hit(self, snapshot: _Snapshot, weighed: _Weighed, candidate: int, score: float, terms: Wanted) -> Hit:
         row = int(weighed.rows[candidate])
@@ -279,13 +278,29 @@ def _day(document: Document) -> float:
     )
 
 
-def _sentence_likeness(stored: StoredPassages, rows: NDArray[np.int64], vector: Vectors) -> list[NDArray[np.float32]]:
-    """For each row the cosines of its sentences: float32 (sentences,)."""
+def _sentence_likeness(
+    stored: StoredPassages, rows: NDArray[np.int64], vector: Vectors
+) -> tuple[list[NDArray[np.float32]], NDArray[np.float32]]:
+    """For each row the cosines of its sentences, float32 (sentences,), and that of its best two in a row.
+
+    Two in a row are as the mean of both; a lone sentence counts as a pair.
+    """
     firsts, lasts = stored.sentence_rows[rows], stored.sentence_rows[rows + 1]
     borders = np.cumsum(lasts - firsts)
     within = np.arange(borders[-1]) - np.repeat(borders - (lasts - firsts), lasts - firsts)
     chosen = np.repeat(firsts, lasts - firsts) + within
-    return np.split(stored.sentence_vectors[chosen].astype(np.float32) @ vector, borders[:-1])
+    sentences = stored.sentence_vectors[chosen].astype(np.float32)
+    cosines = sentences @ vector
+    pairs = cosines.copy()
+    inside = np.ones(len(chosen), bool)
+    inside[borders - 1] = False
+    first = np.flatnonzero(inside)
+    # The length of a sum of two unit vectors follows from their cosine.
+    together = np.sqrt(np.maximum(2 + 2 * np.einsum("ij,ij->i", sentences[first], sentences[first + 1]), 1e-12))
+    pairs[first] = (cosines[first] + cosines[first + 1]) / together
+    lone = lasts - firsts == 1
+    pairs[borders[~lone] - 1] = -1.0
+    return np.split(cosines, borders[:-1]), np.maximum.reduceat(pairs, borders - (lasts - firsts))
 
 
 def _cleaned(query: Query) -> Query:

@@ -11,7 +11,7 @@ from assistant.cli.options import command_options, print_json
 from assistant.settings import Settings
 from eval.benchmarks.encode import encode_figures
 from eval.benchmarks.opening import open_figures
-from eval.benchmarks.query import query_figures, vector_figures
+from eval.benchmarks.query import query_figures, scale_figures
 from eval.report import print_figures
 
 _FOLDER = click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True), required=False)
@@ -37,11 +37,13 @@ def encode_command(settings: Settings, as_json: bool, folder: Path | None, passa
 @bench_group.command("query")
 @_FOLDER
 @click.option("--questions", type=click.IntRange(1), default=200, show_default=True, help="How many to ask.")
-@click.option("--vectors", type=click.IntRange(1000), help="Search this many synthetic vectors instead.")
+@click.option("--vectors", type=click.IntRange(1000), help="Search so many synthetic ones instead.")
 @command_options
 def query_command(settings: Settings, as_json: bool, folder: Path | None, questions: int, vectors: int | None) -> None:
     """A question's time on top of its embedding."""
-    figures = vector_figures(vectors) if vectors else query_figures(settings, folder, questions)
+    figures = (
+        scale_figures(settings, folder, vectors, questions) if vectors else query_figures(settings, folder, questions)
+    )
     _print("query", figures, as_json)
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from scipy import sparse
 
 from assistant.follow_ups import as_query
 from assistant.settings import Settings
+from corpus.names import all_names
 from eval.benchmarks.measured import corpus_of, milliseconds, questions_of, timed
 from eval.benchmarks.peer import PlainScript
 from index.embedding import Vectors
+from index.lexical import Concept, LexicalIndex, Wanted, best_rows
+from index.spellings import Spellings
 from index.vectors import VectorIndex
 
 _HITS = 10
@@ -55,7 +60,31 @@ def query_figures(settings: Settings, folder: Path | None, wanted: int) -> dict[
     }
 
 
-def vector_figures(count: int, dimension: int = 384) -> dict[str, float | int]:
+def scale_figures(settings: Settings, folder: Path | None, count: int, wanted: int) -> dict[str, float | int]:
+    """Both indexes over ``count`` passages: synthetic vectors, and the words of the set's own again and again."""
+    return {**_vector_figures(count), **_lexical_figures(settings, folder, count, wanted)}
+
+
+def _lexical_figures(settings: Settings, folder: Path | None, count: int, wanted: int) -> dict[str, float | int]:
+    with corpus_of(settings, folder) as footnote:
+        embedder, spellings = footnote.embedder, Spellings(all_names(settings.home))
+        counts = footnote.store.load(embedder.name, embedder.dimension).counts
+        questions = [spellings.concepts(question) for question in questions_of(folder)[:wanted]]
+        numbers = footnote.store.term_numbers({term for asked in questions for one in asked for term in one.terms})
+    repeated = sparse.vstack([counts] * -(-count // counts.shape[0]), "csr")[:count]
+    index = LexicalIndex.build(repeated)
+
+    def by_words(concepts: Sequence[Concept]) -> None:
+        best_rows(Wanted.of(concepts, numbers, index).shares, _CANDIDATES)
+
+    times = [timed(by_words, concepts) for concepts in questions]
+    return {
+        **milliseconds("words", times),
+        "lexical_bytes_per_passage": round(index.bytes / max(count, 1)),
+    }
+
+
+def _vector_figures(count: int, dimension: int = 384) -> dict[str, float | int]:
     """The vector index over ``count`` synthetic vectors, beside an exact search of the same.
 
     They lie in 4,000 Gaussian clusters, noise as large as the centres; a question is a vector with a little more noise.

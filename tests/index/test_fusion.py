@@ -10,19 +10,20 @@ from index.fusion import QUESTION, TOPIC, Voices, Weights
 
 
 def voices(*candidates: tuple[float, float, float]) -> Voices:
-    """One candidate a triple: by sentence, by passage, by words; the other voices are silent."""
+    """One candidate a triple: by sentence and pair, by passage, by words; the other voices are silent."""
     columns = np.array(candidates, np.float32).reshape(-1, 3).T
     silent = np.zeros_like(columns[2])
-    return Voices(columns[0], columns[1], stretch=silent, lexical=columns[2], names=silent, time=silent)
+    sentence, passage, words = columns
+    return Voices(sentence, sentence, passage, stretch=silent, lexical=words, names=silent, time=silent)
 
 
 def test_a_score_is_the_weighted_sum_of_the_voices() -> None:
-    fused = voices((0.5, 0.25, 1.0), (-0.5, 0.0, 0.0)).fused(Weights(sentence=1.0, passage=2.0, lexical=0.5))
+    fused = voices((0.5, 0.25, 1.0), (-0.5, 0.0, 0.0)).fused(Weights(sentence=0.5, pair=0.5, passage=2.0, lexical=0.5))
     assert (fused.dtype.name, fused.tolist()) == ("float32", [1.5, -0.5])
 
 
 def test_a_voice_without_weight_is_not_heard() -> None:
-    assert voices((0.5, 0.25, 1.0)).fused(Weights(sentence=0, passage=1, lexical=0)).tolist() == [0.25]
+    assert voices((0.5, 0.25, 1.0)).fused(Weights(sentence=0, pair=0, passage=1, lexical=0)).tolist() == [0.25]
 
 
 def test_a_lone_candidate_keeps_its_score() -> None:
@@ -38,6 +39,7 @@ def test_of_two_candidates_the_one_that_every_voice_prefers_is_first() -> None:
 def test_parts_are_what_each_voice_said() -> None:
     assert voices((0.5, 0.25, 1.0), (0.0, -1.0, 0.75)).parts(1) == {
         "sentence": 0.0,
+        "pair": 0.0,
         "passage": -1.0,
         "stretch": 0.0,
         "lexical": 0.75,
@@ -49,9 +51,9 @@ def test_parts_are_what_each_voice_said() -> None:
 def test_ranks_begin_with_1_and_equals_share_one() -> None:
     heard = voices((0.5, 0.1, 0.2), (0.5, 0.3, 0.2), (0.1, 0.2, 1.0))
     assert [heard.ranks(candidate) for candidate in range(3)] == [
-        {"sentence": 1, "passage": 3, "stretch": 1, "lexical": 2},
-        {"sentence": 1, "passage": 1, "stretch": 1, "lexical": 2},
-        {"sentence": 3, "passage": 2, "stretch": 1, "lexical": 1},
+        {"sentence": 1, "pair": 1, "passage": 3, "stretch": 1, "lexical": 2},
+        {"sentence": 1, "pair": 1, "passage": 1, "stretch": 1, "lexical": 2},
+        {"sentence": 3, "pair": 3, "passage": 2, "stretch": 1, "lexical": 1},
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pytest
 
 from assistant.wiring import Wiring
@@ -71,7 +72,7 @@ def test_a_hit_says_what_was_found_and_why(library: Wiring) -> None:
     assert hit.sentences[0].similarity > hit.sentences[1].similarity
     assert hit.sentences[0].lexical > hit.sentences[1].lexical
     assert hit.parts["sentence"] == pytest.approx(hit.sentences[0].similarity, abs=1e-5)
-    assert hit.ranks == {"sentence": 1, "passage": 1, "stretch": 1, "lexical": 1, "names": 1}
+    assert hit.ranks == {"sentence": 1, "pair": 1, "passage": 1, "stretch": 1, "lexical": 1, "names": 1}
     assert len(others) == 4
 
 
@@ -187,7 +188,7 @@ def test_a_thousand_equal_passages_are_found_in_their_order(footnote: Wiring) ->
     hits = footnote.retriever.search(Query("equal words"), 2000)
     assert [hit.document_id for hit in hits] == ids
     assert len({hit.passage_id for hit in hits}) == 1000
-    assert {(hit.score, *hit.ranks.values()) for hit in hits} == {(hits[0].score, 1, 1, 1, 1)}
+    assert {(hit.score, *hit.ranks.values()) for hit in hits} == {(hits[0].score, 1, 1, 1, 1, 1)}
     for k in (1, 301):
         assert found(footnote, "equal words", k) == ids[:k]
 
@@ -246,3 +247,23 @@ def test_a_search_is_not_disturbed_by_what_another_process_does_in_its_midst(
             ["It snowed.", "Nobody came.", "The road was closed for a week."],
         )
     other.library.close()
+
+
+def test_a_pair_is_the_best_mean_of_two_sentences_in_a_row(footnote: Wiring) -> None:
+    text = "Gas from the field goes to China. Its price was raised in May. Wheat is sown in spring."
+    footnote.indexer.add_documents([document(text), document("Goats graze there. So do sheep.", "d2")])
+    question = "When was the price of gas raised?"
+    hits = {hit.document_id: hit for hit in footnote.retriever.search(Query(question))}
+    vector = footnote.embedder.embed([question])[0]
+    stored = footnote.store.load(footnote.embedder.name, footnote.embedder.dimension)
+    for number, document_id in enumerate(stored.document_ids):
+        sentences = stored.sentence_vectors[stored.sentence_rows[number] : stored.sentence_rows[number + 1]]
+        sums = sentences[:-1].astype(np.float32) + sentences[1:].astype(np.float32)
+        expected = (sums @ vector / np.linalg.norm(sums, axis=1)).max()
+        assert hits[document_id].parts["pair"] == pytest.approx(expected, abs=1e-3)
+
+
+def test_a_lone_sentence_is_its_own_pair(footnote: Wiring) -> None:
+    footnote.indexer.add_documents([document("Gas from the field goes to China.")])
+    [hit] = footnote.retriever.search(Query("Where does the gas go?"))
+    assert hit.parts["pair"] == pytest.approx(hit.parts["sentence"], abs=1e-6)
