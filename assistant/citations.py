@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assistant.attribution import attribution
 from assistant.types import Citation, Claim, Evidence, Verdict
 
 if TYPE_CHECKING:
@@ -60,11 +61,17 @@ class AnswerText:
     citations: list[Citation] = field(default_factory=list)
     checker: Checker | None = None
 
-    def add(self, sentence: str, evidence: Sequence[Evidence]) -> str:
-        """Adds a sentence that rests on ``evidence``; returns the piece of text that was added."""
+    def add(self, sentence: str, evidence: Sequence[Evidence], *, attributed: bool = False) -> str:
+        """Adds a sentence that rests on ``evidence``; returns the piece of text that was added.
+
+        Where the kind of the source calls for it, or ``attributed`` does, the claim opens with whose it is; checked is
+        the sentence alone.
+        """
         sentence = without_markers(sentence)
         numbers = tuple(dict.fromkeys(self._number(piece) for piece in evidence))
         support, verdict = check_claim(sentence, [piece.quote for piece in evidence], self.checker)
+        if whose := attribution(evidence, always=attributed):
+            sentence = f"{without_markers(whose)}: {sentence}"
         start = len(self.text) + bool(self.text)
         piece = f"{' ' if self.text else ''}{sentence} {''.join(f'[{number}]' for number in numbers)}"
         self.text += piece

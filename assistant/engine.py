@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answerers import extractive
 from assistant.check import Checker
 from assistant.citations import AnswerText, citation_for
 from assistant.conversations import Conversations, new_id
+from assistant.disagreement import Dispute, as_disagreements, corrected, find_dispute
 from assistant.evidence import rank_evidence
 from assistant.follow_ups import as_query
+from assistant.parts import missing_parts, parts_of
+from assistant.replies import Ready, Replies
 from assistant.search import SearchResult, found_passage
 from assistant.settings import MAX_QUESTION
 from assistant.types import Answer, Event, Evidence, Exchange, Notice, PassagesFound, Reason, TextDelta
@@ -45,7 +48,10 @@ class _Found:
     query: Query
     hits: Sequence[Hit]
     ranked: Sequence[Evidence]
+    corrections: tuple[Notice, ...]
     reason: Reason | None
+    dispute: Dispute | None
+    parts: Mapping[str, Sequence[Hit]]
     milliseconds: float
 
 
@@ -69,6 +75,7 @@ class Assistant:
         self,
         retriever: Retriever,
         conversations: Conversations,
+        replies: Replies,
         *,
         threshold: float,
         fingerprint: str,
@@ -77,6 +84,7 @@ class Assistant:
         """``threshold`` is the evidence score from which a question is answered; see `AnswerText` for ``checker``."""
         self.retriever = retriever
         self.conversations = conversations
+        self._replies = replies
         self._threshold = threshold
         self._fingerprint = fingerprint
         self._checker = checker
@@ -100,9 +108,11 @@ class Assistant:
         """
         question = check_question(question)
         check_filter(wanted)
-        if conversation_id is None:
-            return self._turn(question, new_id("c"), [], wanted)
-        return self._turn(question, conversation_id, self.conversations.exchanges(conversation_id), wanted)
+        history = [] if conversation_id is None else self.conversations.exchanges(conversation_id)
+        ready = self._replies.to(question, conversation_id, wanted)
+        if ready:
+            return self._reply_turn(question, conversation_id or new_id("c"), ready)
+        return self._turn(question, conversation_id or new_id("c"), history, wanted)
 
     def search(self, query: str, k: int, wanted: Filter = Filter()) -> SearchResult:
         """The best ``k`` passages for a query, best first.
@@ -116,6 +126,9 @@ class Assistant:
 
     def try_out(self, question: str, history: Sequence[Exchange], wanted: Filter = Filter()) -> Trial:
         """An answer in view of earlier exchanges, stored nowhere, with the evidence as ranked before deciding."""
+        ready = self._replies.to(question, None, wanted)
+        if ready:
+            return Trial(self._reply(question, new_id("c"), ready), ())
         found = self._find(question, history, wanted)
         text = AnswerText(checker=self._checker)
         started = time.perf_counter()
@@ -136,13 +149,49 @@ class Assistant:
         self.conversations.append(answer)
         yield answer
 
+    def _reply_turn(self, question: str, conversation_id: str, ready: Ready) -> Iterator[Event]:
+        answer = self._reply(question, conversation_id, ready)
+        yield PassagesFound(())
+        yield TextDelta(answer.text)
+        self.conversations.append(answer)
+        yield answer
+
+    def _reply(self, question: str, conversation_id: str, ready: Ready) -> Answer:
+        """A reply without retrieval as an answer; what was searched for is nothing."""
+        return Answer(
+            conversation_id=conversation_id,
+            turn_id=new_id("t"),
+            question=question,
+            searched_for="",
+            answerer=extractive.NAME,
+            reply=ready.reply,
+            answered=ready.reply == "answer",
+            reason=None,
+            text=ready.written.text,
+            claims=tuple(ready.written.claims),
+            citations=tuple(ready.written.citations),
+            disagreements=ready.disagreements,
+            missing=ready.missing,
+            timings=dict.fromkeys(("retrieve_ms", "answer_ms", "total_ms"), 0.0),
+            fingerprint=self._fingerprint,
+        )
+
     def _find(self, question: str, history: Sequence[Exchange], wanted: Filter) -> _Found:
         started = time.perf_counter()
         query = as_query(question, history)
         hits = self.retriever.search(query, _HITS, wanted)
-        ranked = rank_evidence(hits)
+        ranked, corrections = corrected(question, rank_evidence(hits))
         reason = self._reason(ranked, wanted)
-        return _Found(query, hits, ranked, reason, _milliseconds(started))
+        dispute = None if reason else find_dispute(question, ranked)
+        parts = {} if reason else self._parts(question, wanted)
+        return _Found(query, hits, ranked, corrections, reason, dispute, parts, _milliseconds(started))
+
+    def _parts(self, question: str, wanted: Filter) -> dict[str, Sequence[Hit]]:
+        """What is found for each part of a question that asks for several things; nothing for one that asks for one."""
+        parts = parts_of(question)
+        if len(parts) == 1:
+            return {}
+        return {part: self.retriever.search(Query(part, (question,)), _HITS, wanted) for part in parts}
 
     def _reason(self, ranked: Sequence[Evidence], wanted: Filter) -> Reason | None:
         """Why there is no answer, or None if there is one."""
@@ -160,7 +209,7 @@ class Assistant:
             text.text = _DECLINED[found.reason]
             yield text.text
         else:
-            yield from extractive.write(found.ranked, text)
+            yield from extractive.write(found.ranked, text, found.dispute)
 
     def _answer(self, question: str, conversation_id: str, found: _Found, text: AnswerText, started: float) -> Answer:
         answer_ms = _milliseconds(started)
@@ -176,8 +225,10 @@ class Assistant:
             text=text.text,
             claims=tuple(text.claims),
             citations=tuple(text.citations),
+            disagreements=as_disagreements(found.dispute, text.citations),
+            missing=missing_parts(found.parts, text.citations),
             nearest=tuple(citation_for(evidence) for evidence in found.ranked[:_NEAREST]) if found.reason else (),
-            notices=self._notices(question),
+            notices=(*self._notices(question), *(() if found.reason else found.corrections)),
             timings={
                 "retrieve_ms": round(found.milliseconds, 1),
                 "answer_ms": round(answer_ms, 1),

@@ -108,11 +108,14 @@ class Wiring:
     @cached_property
     def assistant(self) -> Assistant:
         """The assistant itself."""
+        from assistant.about_library import AboutLibrary
         from assistant.engine import Assistant
+        from assistant.replies import Replies
 
         return Assistant(
             self.retriever,
             self.conversations,
+            Replies(AboutLibrary(self.library, self.spellings), self.conversations),
             threshold=self.settings.answer_threshold,
             fingerprint=self.settings.index.fingerprint,
             checker=self.checker,
