@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from assistant.types import Citation, Claim, Evidence, Verdict
+from assistant.types import Citation, Claim, Evidence, Notice, Verdict
 
 _BRACKETED_NUMBER = re.compile(r"\[(\d+)\]")
 
@@ -45,21 +45,35 @@ def evidence_key(evidence: Evidence) -> str:
 
 @dataclass
 class AnswerText:
-    """An answer as it is written: sentence after sentence, each followed by the numbers of what it cites."""
+    """An answer as it is written: sentence after sentence, each followed by the numbers of what it cites.
+
+    ``answerer`` names who writes it, ``rejected`` holds keys that it gave and that no evidence bears.
+    """
 
     text: str = ""
     claims: list[Claim] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    answerer: str = ""
+    notices: list[Notice] = field(default_factory=list)
+    rejected: list[str] = field(default_factory=list)
 
     def add(self, sentence: str, evidence: Sequence[Evidence]) -> str:
         """Adds a sentence that rests on ``evidence``; returns the piece of text that was added."""
         sentence = without_markers(sentence)
+        return self._append(sentence, evidence, check_claim(sentence, [piece.quote for piece in evidence]))
+
+    def add_checked(self, sentence: str, evidence: Sequence[Evidence]) -> str | None:
+        """Adds a sentence unless ``evidence`` does not support it; returns the piece of text, or None if left out."""
+        sentence = without_markers(sentence)
+        checked = check_claim(sentence, [piece.quote for piece in evidence])
+        return None if checked[1] == "unsupported" else self._append(sentence, evidence, checked)
+
+    def _append(self, sentence: str, evidence: Sequence[Evidence], checked: tuple[float, Verdict]) -> str:
         numbers = tuple(dict.fromkeys(self._number(piece) for piece in evidence))
-        support, verdict = check_claim(sentence, [piece.quote for piece in evidence])
         start = len(self.text) + bool(self.text)
         piece = f"{' ' if self.text else ''}{sentence} {''.join(f'[{number}]' for number in numbers)}"
         self.text += piece
-        self.claims.append(Claim(sentence, start, start + len(sentence), numbers, support, verdict))
+        self.claims.append(Claim(sentence, start, start + len(sentence), numbers, *checked))
         return piece
 
     def _number(self, evidence: Evidence) -> int:

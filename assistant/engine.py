@@ -6,11 +6,12 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.answerers import extractive
 from assistant.citations import AnswerText, citation_for
 from assistant.conversations import Conversations, new_id
 from assistant.evidence import rank_evidence
 from assistant.follow_ups import as_query
+from assistant.orders import without_orders
+from assistant.ports import Answerer
 from assistant.search import SearchResult, found_passage
 from assistant.settings import MAX_QUESTION
 from assistant.types import Answer, Event, Evidence, Exchange, Notice, PassagesFound, Reason, TextDelta
@@ -42,6 +43,7 @@ class _Found:
     """What retrieval brought for one question."""
 
     query: Query
+    history: Sequence[Exchange]
     hits: Sequence[Hit]
     ranked: Sequence[Evidence]
     reason: Reason | None
@@ -65,11 +67,18 @@ class Assistant:
     """Answers questions from one library."""
 
     def __init__(
-        self, retriever: Retriever, conversations: Conversations, *, threshold: float, fingerprint: str
+        self,
+        retriever: Retriever,
+        conversations: Conversations,
+        answerer: Answerer,
+        *,
+        threshold: float,
+        fingerprint: str,
     ) -> None:
         """``threshold`` is the evidence score from which a question is answered."""
         self.retriever = retriever
         self.conversations = conversations
+        self._answerer = answerer
         self._threshold = threshold
         self._fingerprint = fingerprint
 
@@ -132,9 +141,9 @@ class Assistant:
         started = time.perf_counter()
         query = as_query(question, history)
         hits = self.retriever.search(query, _HITS, wanted)
-        ranked = rank_evidence(hits)
+        ranked = without_orders(rank_evidence(hits))
         reason = self._reason(ranked, wanted)
-        return _Found(query, hits, ranked, reason, _milliseconds(started))
+        return _Found(query, history, hits, ranked, reason, _milliseconds(started))
 
     def _reason(self, ranked: Sequence[Evidence], wanted: Filter) -> Reason | None:
         """Why there is no answer, or None if there is one."""
@@ -144,15 +153,22 @@ class Assistant:
             return "empty_library"
         return "filtered_out" if wanted.active and not self.retriever.matches(wanted) else "nothing_found"
 
-    def _notices(self, question: str) -> tuple[Notice, ...]:
-        return () if self.retriever.reads_well(question) else (_WEAK_LANGUAGE,)
+    def _notices(self, question: str, text: AnswerText) -> tuple[Notice, ...]:
+        language = () if self.retriever.reads_well(question) else (_WEAK_LANGUAGE,)
+        return (*language, *self._unsent(text), *text.notices)
+
+    def _unsent(self, text: AnswerText) -> tuple[Notice, ...]:
+        """Where an answerer sends text to a host: that this reply was made without it."""
+        if self._answerer.host is None or text.answerer:
+            return ()
+        return (Notice("nothing_sent", f"Nothing was sent to {self._answerer.host} for this reply."),)
 
     def _pieces(self, found: _Found, text: AnswerText) -> Iterator[str]:
         if found.reason:
             text.text = _DECLINED[found.reason]
             yield text.text
         else:
-            yield from extractive.write(found.ranked, text)
+            yield from self._answerer.write(found.query.text, found.history, found.ranked, text)
 
     def _answer(self, question: str, conversation_id: str, found: _Found, text: AnswerText, started: float) -> Answer:
         answer_ms = _milliseconds(started)
@@ -161,15 +177,16 @@ class Assistant:
             turn_id=new_id("t"),
             question=question,
             searched_for=found.query.searched_for,
-            answerer=extractive.NAME,
+            answerer=text.answerer or self._answerer.name,
             reply="declined" if found.reason else "answer",
             answered=found.reason is None,
             reason=found.reason,
             text=text.text,
             claims=tuple(text.claims),
             citations=tuple(text.citations),
+            rejected=tuple(text.rejected),
             nearest=tuple(citation_for(evidence) for evidence in found.ranked[:_NEAREST]) if found.reason else (),
-            notices=self._notices(question),
+            notices=self._notices(question, text),
             timings={
                 "retrieve_ms": round(found.milliseconds, 1),
                 "answer_ms": round(answer_ms, 1),
