@@ -24,7 +24,7 @@ _FORMS = (
     r"(?:above|before|previous(?:ly)?|(?:that |which )?(?:you|was|came))\b",
     r"\b(?:new|updated|revised|real|actual|true)\s+(?:system\s+)?"
     r"(?:instructions?|prompt|task|orders?)\s*(?:for you\s*)?:",
-    rf"\bfrom now on,?\s+(?:you|always|only|{_SAY})\b",
+    rf"\bfrom now on,?\s+(?:you (?:are|must|will|shall|should|only|always)|always|only|{_SAY})\b",
     # what to say
     rf"(?:^|[.:;!,\"“'(\]>*_-]\s*|\b(?:please|always|must|should|shall|instead|simply)\s+){_SAY}\s+"
     r"(?:with |in |using )?(?:only|just|exactly|nothing but|solely)\b(?!\s+(?:if|when|to|after|by|under))",
@@ -37,7 +37,8 @@ _FORMS = (
     rf"(?:the |all |any |every )*(?:\w+\s+)?{_MACHINE}\b",
     rf"\b(?:the|any|every|all)\s+{_MACHINE}\s+(?:reading|processing|summari[sz]ing|answering|that reads?)\b",
     rf"\b(?:the\s+)?(?:{_MACHINE}|program|footnote)\s+(?:must|should|shall|has to|is to|will now)\s+"
-    r"(?:now |always |only |not |never )*(?:answer|reply|respond|say|cite|output|ignore|refuse|decline|write|state|mention|obey|treat)\b",
+    r"(?:now |always |only |not |never )*"
+    r"(?:answer|reply|respond|say|cite|output|ignore|refuse|decline|write|state|mention|obey|treat)\b",
     r"\b(?:reveal|print|show|repeat|output|leak|send)\b.{0,30}"
     r"\b(?:system prompt|api keys?|hidden prompt|your instructions)\b",
     r"\b(?:pretend|act as if|role-?play)\b.{0,20}\b(?:you|unrestricted|jailbr\w+)\b",

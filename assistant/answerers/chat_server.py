@@ -63,7 +63,7 @@ class ChatServer:
     """Streams what a model writes. ``seconds`` bound the silence between two pieces, and the whole, alike."""
 
     def __init__(self, address: ServerAddress, *, seconds: float, answer_tokens: int) -> None:
-        _openai()
+        _require_client()
         self.host = address.host
         self._address = address
         self._seconds = seconds
@@ -75,8 +75,8 @@ class ChatServer:
         Raises:
             ServerFailed: there is no answer, or it ends before the model was done.
         """
-        openai = _openai()
         import httpx2
+        import openai
 
         started = False
         try:
@@ -96,7 +96,8 @@ class ChatServer:
             raise ServerFailed("does not speak OpenAI's protocol", "check OPENAI_BASE_URL") from error
 
     def _client(self) -> openai.OpenAI:
-        openai = _openai()
+        import openai
+
         deadline = time.monotonic() + self._seconds
         http_client = openai.DefaultHttpxClient(
             follow_redirects=False,  # the notice names the host that text goes to: it goes nowhere else
@@ -104,22 +105,23 @@ class ChatServer:
             event_hooks={"response": [lambda response: _bound(response, deadline)]},
         )
         timeout = openai.Timeout(self._seconds, connect=min(_CONNECT_SECONDS, self._seconds))
-        client: openai.OpenAI = openai.OpenAI(
+        return openai.OpenAI(
             base_url=self._address.base_url,
             api_key=self._address.api_key,
             max_retries=0,
             timeout=timeout,
             http_client=http_client,
         )
-        return client
 
     def _started(self, client: openai.OpenAI, messages: Sequence[Mapping[str, str]]) -> Any:
         """The stream of chunks. Some models refuse the usual limits; they are asked once more in the newer way."""
+        import openai
+
         create: Any = client.chat.completions.create
         asked = {"model": self._address.model, "messages": list(messages), "stream": True}
         try:
             return create(**asked, max_tokens=self._tokens, temperature=0)
-        except _openai().BadRequestError:
+        except openai.BadRequestError:
             return create(**asked, max_completion_tokens=self._tokens)
 
     def _texts(self, chunks: Any) -> Iterator[str]:
@@ -165,11 +167,11 @@ def _status(code: int) -> str:
     return f"{meaning.get(code, 'has too much to do' if code == 429 else 'answered with an error')} (status {code})"
 
 
-def _openai() -> Any:
+def _require_client() -> None:
+    """Raises ModelUnavailable where the extra is not installed."""
     try:
-        import openai
+        import openai  # noqa: F401
     except ImportError as error:
         raise ModelUnavailable(
             "the client for language models is not installed", "run `pip install 'footnote[llm]'`"
         ) from error
-    return openai
