@@ -107,12 +107,14 @@ def answerer_options(command: Command) -> Command:
 
 
 def settings_with(settings: Settings, **flags: Any) -> Settings:
-    """The settings with flags laid over them.
+    """The settings with flags laid over them; ``flags`` that are None were not given.
 
     Raises:
         BadRequest: a flag is out of bounds.
     """
-    return load_settings(settings.home, **flags)
+    given = {name: value for name, value in flags.items() if value is not None}
+    checked = load_settings(settings.home, **given)
+    return settings.model_copy(update={name: getattr(checked, name) for name in given})
 
 
 def _plain(value: Any) -> Any:

@@ -57,7 +57,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the server sends: ``promised`` is a content length that is more than the truth; ``hold`` waits at the end."""
+    """What the server sends.
+
+    ``promised`` is by how much its content length exceeds the truth, ``hold`` the seconds that it waits at the end,
+    ``pings`` the times that it says nothing but that it is alive, twenty a second.
+    """
 
     body: bytes
     status: int = 200
@@ -75,11 +79,12 @@ def chunks(text: str, finish: str | None = "stop", size: int = 7) -> bytes:
     """A text as the events of a stream, in pieces of ``size`` characters."""
     pieces = [text[start : start + size] for start in range(0, len(text), size)]
     deltas: list[tuple[Json, str | None]] = [({"content": piece}, None) for piece in pieces]
-    events = [*deltas, *([({}, finish)] if finish else [])]
-    lines = [
-        f"data: {json.dumps({'object': 'chat.completion.chunk', 'choices': [{'index': 0, 'delta': delta, 'finish_reason': end}]})}\n\n"
-        for delta, end in events
+    choices = [
+        {"index": 0, "delta": delta, "finish_reason": end}
+        for delta, end in [*deltas, *([({}, finish)] if finish else [])]
     ]
+    events = [{"object": "chat.completion.chunk", "choices": [choice]} for choice in choices]
+    lines = [f"data: {json.dumps(event)}\n\n" for event in events]
     return "".join([*lines, *(["data: [DONE]\n\n"] if finish else [])]).encode()
 
 
