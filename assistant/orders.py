@@ -1,7 +1,7 @@
 """Orders hidden in documents: sentences that speak to a program instead of telling a reader something.
 
 A document may say "ignore your instructions" or imitate the program's own markers. No sentence of a document is ever
-obeyed; but one that speaks to a program answers no question either, so it stands aside from the evidence.
+obeyed; but one that speaks to a program answers no question either, so its passage stands aside from the evidence.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _FORMS = (
     r"(?:instructions?|prompt|task|orders?)\s*(?:for you\s*)?:",
     rf"\bfrom now on,?\s+(?:you (?:are|must|will|shall|should|only|always)|always|only|{_SAY})\b",
     # what to say
-    rf"(?:^|[.:;!,\"“'(\]>*_-]\s*|\b(?:please|always|must|should|shall|instead|simply)\s+){_SAY}\s+"
+    rf"(?:^|[.:;!?,\"“'(\]>*_-]\s*|\b(?:please|always|must|should|shall|instead|simply)\s+){_SAY}\s+"
     r"(?:with |in |using )?(?:only|just|exactly|nothing but|solely)\b(?!\s+(?:if|when|to|after|by|under))",
-    rf"(?:^|[.:;!,\"“]\s*){_SAY}\s+(?:to\s+)?(?:the|every|all|any)\s+(?:user|questions?|reader)\b",
+    rf"(?:^|[.:;!?,\"“]\s*){_SAY}\s+(?:to\s+)?(?:the|every|all|any)\s+(?:user|questions?|reader)\b",
     r"\b(?:do not|don't|never)\s+(?:cite|answer|mention|quote|use|trust|show)\s+(?:any |the |all )*"
     r"(?:other |previous |user's )?(?:documents?|sources?|evidence|questions?|footnotes?|citations?)\b",
     # to whom
@@ -44,7 +44,7 @@ _FORMS = (
     r"\b(?:pretend|act as if|role-?play)\b.{0,20}\b(?:you|unrestricted|jailbr\w+)\b",
     # its markers, keys, roles and formats
     r"<\|\s*\w+\s*\|>|\[/?inst\]|<</?sys>>|</?\s*(?:system|assistant|user|instructions?|evidence|data|tool\w*|think)\s*>",
-    r"^\W*(?:system|assistant|developer)\s*(?:\([^)]*\)\s*)?:",
+    r"(?:^|[.!?]\s)\W*(?:system|assistant|developer)\s*(?:\([^)]*\)\s*)?:",
     r"^\s*#{1,6}\s*(?:system|assistant|instructions?|new task)\b",
     r"[{,]\s*\"(?:key|role|text|answer|answered|verdict|citations?|reply|notices|support|claims|function|tool_calls?)\""
     r"\s*:",
@@ -59,7 +59,7 @@ _FORMS = (
     r".{0,60}\bhttps?://",
     # in Russian
     r"\b(?:игнорируй|забудь|не обращай внимания|отбрось)(?:те)?\b.{0,40}(?:инструкци|указани|правил|предыдущ)",
-    r"(?:^|[.:;!,]\s*)(?:отвечай|ответь|напиши|скажи)(?:те)?\s+(?:только|лишь|одним)\b",
+    r"(?:^|[.:;!?,]\s*)(?:отвечай|ответь|напиши|скажи)(?:те)?\s+(?:только|лишь|одним)\b",
 )
 _ORDER = re.compile("|".join(f"(?:{form})" for form in _FORMS), re.IGNORECASE)
 
@@ -70,7 +70,15 @@ def gives_orders(sentence: str) -> bool:
     return bool(_ORDER.search("".join(mark for mark in seen if unicodedata.category(mark) != "Cf")))
 
 
+def telling(ranked: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence out of passages in which no sentence speaks to a program, in the same order.
+
+    What stands beside an order serves it: the question that it answers for the reader, the lie that it wants told.
+    """
+    ordering = {evidence.hit.passage_id for evidence in ranked if gives_orders(evidence.quote)}
+    return [evidence for evidence in ranked if evidence.hit.passage_id not in ordering]
+
+
 def without_orders(ranked: Sequence[Evidence]) -> list[Evidence]:
     """The evidence that tells a reader something, in the same order; all of it where there is no other."""
-    telling = [evidence for evidence in ranked if not gives_orders(evidence.quote)]
-    return telling or list(ranked)
+    return telling(ranked) or list(ranked)

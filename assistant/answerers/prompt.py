@@ -8,7 +8,6 @@ hold them, because holding them would change them, and the same question gets th
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,7 +15,7 @@ from dataclasses import dataclass
 
 from assistant.answerers.cited_sentences import without_hidden
 from assistant.citations import without_markers
-from assistant.orders import gives_orders
+from assistant.orders import telling
 from assistant.types import Evidence, Exchange
 from corpus.errors import ServerFailed
 
@@ -63,14 +62,14 @@ def write_prompt(
 ) -> Prompt:
     """The prompt for a question: the best evidence, then earlier turns, newest first, as far as the limits allow.
 
-    Earlier turns go in without the evidence that they rested on. Sentences that give orders are left out.
+    Earlier turns go in without the evidence that they rested on. Passages that give orders are left out.
 
     Raises:
         ServerFailed: not one sentence of evidence fits beside the question.
     """
     question = " ".join(without_hidden(question).split())
     room = limits.prompt_tokens - count(_SYSTEM) - count(question) - 4 * count(_fence(""))
-    shown = list(_fitting((piece for piece in ranked if not gives_orders(piece.quote)), room, count))
+    shown = list(_fitting(telling(ranked), room, count))
     if not shown:
         raise ServerFailed("was sent nothing, since no evidence fits beside the question", "raise llm_prompt_tokens")
     room -= sum(count(_line(piece, _key("", number))) for number, piece in enumerate(shown))
@@ -87,9 +86,9 @@ def _assembled(question: str, earlier: Sequence[str], shown: Sequence[Evidence])
     return Prompt(system, f"{data}\n\nThe question: {question}", keyed)
 
 
-def _fitting(evidence: Iterator[Evidence], room: int, count: TokenCount) -> Iterator[Evidence]:
+def _fitting(evidence: Sequence[Evidence], room: int, count: TokenCount) -> Iterator[Evidence]:
     """The best sentences while there is room."""
-    for piece in itertools.islice(evidence, MOST_SENTENCES):
+    for piece in evidence[:MOST_SENTENCES]:
         room -= count(_line(piece, _key("", 0)))
         if room < 0:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -68,10 +69,10 @@ def test_whatever_it_writes_no_unsupported_sentence_and_no_wrong_footnote_gets_t
 
 
 def test_serve_with_a_local_model_answers_and_stops_it_at_the_end(steppe: Wiring) -> None:
-    environment = {"FOOTNOTE_LLM_ANSWER_TOKENS": "8", "FOOTNOTE_LLM_PROMPT_TOKENS": "450", "HF_HUB_OFFLINE": "1"}
+    environment = {"FOOTNOTE_LLM_ANSWER_TOKENS": "8", "FOOTNOTE_LLM_PROMPT_TOKENS": "450"}
     command = [FOOTNOTE, "serve", "--local-llm", "--port", "0", "--json", "--home", str(steppe.settings.home)]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
     ) as process:
         try:
             assert process.stdout
