@@ -10,7 +10,7 @@ from assistant.citations import AnswerText, citation_for
 from assistant.conversations import Conversations, new_id
 from assistant.evidence import rank_evidence
 from assistant.follow_ups import as_query
-from assistant.orders import without_orders
+from assistant.orders import telling
 from assistant.ports import Answerer
 from assistant.search import SearchResult, found_passage
 from assistant.settings import MAX_QUESTION
@@ -22,6 +22,7 @@ from index.retriever import Retriever
 from index.types import Filter, Hit, Query
 
 _HITS = 10
+_MORE_HITS = 100  # looked through where some of the best give orders
 _NEAREST = 3
 _DECLINED = {
     "empty_library": "The library is empty. Add documents with `footnote index PATH`, then ask again.",
@@ -141,9 +142,16 @@ class Assistant:
         started = time.perf_counter()
         query = as_query(question, history)
         hits = self.retriever.search(query, _HITS, wanted)
-        ranked = without_orders(rank_evidence(hits))
+        ranked = rank_evidence(self._telling(query, hits, wanted))
         reason = self._reason(ranked, wanted)
         return _Found(query, history, hits, ranked, reason, _milliseconds(started))
+
+    def _telling(self, query: Query, hits: Sequence[Hit], wanted: Filter) -> Sequence[Hit]:
+        """The hits without those that give orders, and the next best in their place; all where there is no other."""
+        kept = telling(hits)
+        if len(kept) < len(hits):
+            kept = telling(self.retriever.search(query, _MORE_HITS, wanted))[:_HITS]
+        return kept or hits
 
     def _reason(self, ranked: Sequence[Evidence], wanted: Filter) -> Reason | None:
         """Why there is no answer, or None if there is one."""

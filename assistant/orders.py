@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from assistant.types import Evidence
+from index.types import Hit
 
 _WHOSE = r"(?:all|any|your|my|these|those|previous|prior|above|earlier|preceding|foregoing|system|other|of|the|every)"
 _RULES = r"(?:instructions?|prompts?|directions|guidelines|orders|context|evidence|documents?|sources?|text|messages?)"
@@ -70,15 +70,14 @@ def gives_orders(sentence: str) -> bool:
     return bool(_ORDER.search("".join(mark for mark in seen if unicodedata.category(mark) != "Cf")))
 
 
-def telling(ranked: Sequence[Evidence]) -> list[Evidence]:
-    """The evidence out of passages in which no sentence speaks to a program, in the same order.
+def telling(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits in which no sentence speaks to a program, in the same order.
 
     What stands beside an order serves it: the question that it answers for the reader, the lie that it wants told.
     """
-    ordering = {evidence.hit.passage_id for evidence in ranked if gives_orders(evidence.quote)}
-    return [evidence for evidence in ranked if evidence.hit.passage_id not in ordering]
+    return [hit for hit in hits if not any(gives_orders(sentence) for sentence in _sentences(hit))]
 
 
-def without_orders(ranked: Sequence[Evidence]) -> list[Evidence]:
-    """The evidence that tells a reader something, in the same order; all of it where there is no other."""
-    return telling(ranked) or list(ranked)
+def _sentences(hit: Hit) -> list[str]:
+    spans = [sentence.span for sentence in hit.sentences]
+    return [hit.text[span.start - hit.start : span.end - hit.start] for span in spans] or [hit.text]

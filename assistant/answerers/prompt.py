@@ -69,7 +69,8 @@ def write_prompt(
     """
     question = " ".join(without_hidden(question).split())
     room = limits.prompt_tokens - count(_SYSTEM) - count(question) - 4 * count(_fence(""))
-    shown = list(_fitting(telling(ranked), room, count))
+    trusted = {hit.passage_id for hit in telling([piece.hit for piece in ranked])}
+    shown = list(_fitting([piece for piece in ranked if piece.hit.passage_id in trusted], room, count))
     if not shown:
         raise ServerFailed("was sent nothing, since no evidence fits beside the question", "raise llm_prompt_tokens")
     room -= sum(count(_line(piece, _key("", number))) for number, piece in enumerate(shown))
