@@ -41,7 +41,7 @@ def serve_command(settings: Settings, as_json: bool, local_llm: bool, host: str 
 
 
 def _listening(settings: Settings) -> socket.socket:
-    """A socket bound to the settings' address.
+    """A socket that listens on the settings' address: who connects before the server runs waits for it.
 
     Raises:
         PortInUse: it is taken, or may not be used.
@@ -51,6 +51,7 @@ def _listening(settings: Settings) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
+        listener.listen()
     except OSError as error:
         listener.close()
         reason = (error.strerror or str(error)).lower()
