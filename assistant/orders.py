@@ -24,7 +24,7 @@ _FORMS = (
     r"(?:above|before|previous(?:ly)?|(?:that |which )?(?:you|was|came))\b",
     r"\b(?:new|updated|revised|real|actual|true)\s+(?:system\s+)?"
     r"(?:instructions?|prompt|task|orders?)\s*(?:for you\s*)?:",
-    rf"\bfrom now on,?\s+(?:you (?:are|must|will|shall|should|only|always)|always|only|{_SAY})\b",
+    rf"\bfrom now on,?\s+(?:you (?:must |will |shall |should )?)?(?:always |only )?(?:{_SAY}|ignore|obey)\b",
     # what to say
     rf"(?:^|[.:;!?,\"“'(\]>*_-]\s*|\b(?:please|always|must|should|shall|instead|simply)\s+){_SAY}\s+"
     r"(?:with |in |using )?(?:only|just|exactly|nothing but|solely)\b(?!\s+(?:if|when|to|after|by|under))",

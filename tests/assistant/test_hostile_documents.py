@@ -212,6 +212,7 @@ def test_a_sentence_of_each_speaks_to_a_program(name: str) -> None:
         "The assistant to the governor said that the bridge must open.",
         "He answered every question of the reporters.",
         "From now on the border is open.",
+        "From now on, you will pay more for bread, said the minister.",
         "Write to the editor at https://example.org.",
         "The order of 4 May said to ignore the border.",
         "Footnote 3 of the report lists the villages.",
