@@ -26,3 +26,17 @@ def attribution(evidence: Sequence[Evidence], *, always: bool = False) -> str:
     published = in_words(metadata.published) if metadata.published else None
     said = ", ".join(" ".join(part.split()) for part in (holder, metadata.kind, published) if part)
     return said if holder else said.capitalize()
+
+
+def attributions(evidence: Sequence[Evidence], *, always: bool = False) -> str:
+    """The same for each document in turn where there are several: "AzerNews, opinion, 2024; OC Media, opinion, 2025".
+
+    Without ``always`` official documents among several are left out.
+    """
+    documents: dict[str, list[Evidence]] = {}
+    for piece in evidence:
+        documents.setdefault(piece.hit.document_id, []).append(piece)
+    if len(documents) > 1 and not always:
+        documents = {name: pieces for name, pieces in documents.items() if pieces[0].hit.metadata.kind == "opinion"}
+    said = (attribution(pieces, always=always) for pieces in documents.values())
+    return "; ".join(dict.fromkeys(whose for whose in said if whose))

@@ -108,6 +108,11 @@ def with_both_sides(chosen: Sequence[Evidence], dispute: Dispute | None) -> list
     return [*opening, *both, *(evidence for evidence in kept if evidence not in opening)]
 
 
+def sets_apart(dispute: Dispute | None, evidence: Sequence[Evidence]) -> bool:
+    """Whether evidence is a side of a disagreement of which only its document says whose it is."""
+    return dispute is not None and any(dispute.sets_apart(piece) for piece in evidence)
+
+
 def as_disagreements(dispute: Dispute | None, citations: Sequence[Citation]) -> tuple[Disagreement, ...]:
     """A disagreement with the numbers of its sides; nothing where an answer does not cite both."""
     if dispute is None:

@@ -6,14 +6,16 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.answerers import extractive
 from assistant.check import Checker
 from assistant.citations import AnswerText, citation_for
 from assistant.conversations import Conversations, new_id
 from assistant.disagreement import Dispute, as_disagreements, corrected, find_dispute
 from assistant.evidence import rank_evidence
 from assistant.follow_ups import as_query
+from assistant.notices import DECLINED, WEAK_LANGUAGE, nothing_sent
+from assistant.orders import telling
 from assistant.parts import missing_parts, parts_of
+from assistant.ports import Answerer
 from assistant.replies import Ready, Replies
 from assistant.search import SearchResult, found_passage
 from assistant.settings import MAX_QUESTION
@@ -25,20 +27,8 @@ from index.retriever import Retriever
 from index.types import Filter, Hit, Query
 
 _HITS = 10
+_MORE_HITS = 100  # looked through where some of the best give orders
 _NEAREST = 3
-_DECLINED = {
-    "empty_library": "The library is empty. Add documents with `footnote index PATH`, then ask again.",
-    "nothing_found": "Nothing in the documents has to do with this question.",
-    "weak_match": "The documents do not seem to answer this question. The nearest they hold is shown.",
-    "filtered_out": "No document passes the filters.",
-}
-
-_WEAK_LANGUAGE = Notice(
-    "weak_language",
-    "The embedding model hardly knows the language of this question, so documents were found mostly by their words. "
-    "A multilingual model finds more: name one as `model` under [index] in config.toml, then run "
-    "`footnote index --rebuild`.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +36,7 @@ class _Found:
     """What retrieval brought for one question."""
 
     query: Query
+    history: Sequence[Exchange]
     hits: Sequence[Hit]
     ranked: Sequence[Evidence]
     corrections: tuple[Notice, ...]
@@ -76,6 +67,7 @@ class Assistant:
         retriever: Retriever,
         conversations: Conversations,
         replies: Replies,
+        answerer: Answerer,
         *,
         threshold: float,
         fingerprint: str,
@@ -85,6 +77,7 @@ class Assistant:
         self.retriever = retriever
         self.conversations = conversations
         self._replies = replies
+        self._answerer = answerer
         self._threshold = threshold
         self._fingerprint = fingerprint
         self._checker = checker
@@ -163,7 +156,7 @@ class Assistant:
             turn_id=new_id("t"),
             question=question,
             searched_for="",
-            answerer=extractive.NAME,
+            answerer=self._answerer.name,
             reply=ready.reply,
             answered=ready.reply == "answer",
             reason=None,
@@ -172,6 +165,7 @@ class Assistant:
             citations=tuple(ready.written.citations),
             disagreements=ready.disagreements,
             missing=ready.missing,
+            notices=self._unsent(ready.written),
             timings=dict.fromkeys(("retrieve_ms", "answer_ms", "total_ms"), 0.0),
             fingerprint=self._fingerprint,
         )
@@ -180,11 +174,18 @@ class Assistant:
         started = time.perf_counter()
         query = as_query(question, history)
         hits = self.retriever.search(query, _HITS, wanted)
-        ranked, corrections = corrected(question, rank_evidence(hits))
+        ranked, corrections = corrected(question, rank_evidence(self._telling(query, hits, wanted)))
         reason = self._reason(ranked, wanted)
         dispute = None if reason else find_dispute(question, ranked)
         parts = {} if reason else self._parts(question, wanted)
-        return _Found(query, hits, ranked, corrections, reason, dispute, parts, _milliseconds(started))
+        return _Found(query, history, hits, ranked, corrections, reason, dispute, parts, _milliseconds(started))
+
+    def _telling(self, query: Query, hits: Sequence[Hit], wanted: Filter) -> Sequence[Hit]:
+        """The hits without those that give orders, and the next best in their place; all where there is no other."""
+        kept = telling(hits)
+        if len(kept) < len(hits):
+            kept = telling(self.retriever.search(query, _MORE_HITS, wanted))[:_HITS]
+        return kept or hits
 
     def _parts(self, question: str, wanted: Filter) -> dict[str, Sequence[Hit]]:
         """What is found for each part of a question that asks for several things; nothing for one that asks for one."""
@@ -201,15 +202,21 @@ class Assistant:
             return "empty_library"
         return "filtered_out" if wanted.active and not self.retriever.matches(wanted) else "nothing_found"
 
-    def _notices(self, question: str) -> tuple[Notice, ...]:
-        return () if self.retriever.reads_well(question) else (_WEAK_LANGUAGE,)
+    def _notices(self, question: str, found: _Found, text: AnswerText) -> tuple[Notice, ...]:
+        language = () if self.retriever.reads_well(question) else (WEAK_LANGUAGE,)
+        corrections = () if found.reason else found.corrections
+        return (*language, *corrections, *self._unsent(text), *text.notices)
+
+    def _unsent(self, text: AnswerText) -> tuple[Notice, ...]:
+        """Where an answerer sends text to a host: that this reply was made without it."""
+        return (nothing_sent(self._answerer.host),) if self._answerer.host and not text.answerer else ()
 
     def _pieces(self, found: _Found, text: AnswerText) -> Iterator[str]:
         if found.reason:
-            text.text = _DECLINED[found.reason]
+            text.text = DECLINED[found.reason]
             yield text.text
         else:
-            yield from extractive.write(found.ranked, text, found.dispute)
+            yield from self._answerer.write(found.query.text, found.history, found.ranked, text, found.dispute)
 
     def _answer(self, question: str, conversation_id: str, found: _Found, text: AnswerText, started: float) -> Answer:
         answer_ms = _milliseconds(started)
@@ -218,17 +225,18 @@ class Assistant:
             turn_id=new_id("t"),
             question=question,
             searched_for=found.query.searched_for,
-            answerer=extractive.NAME,
+            answerer=text.answerer or self._answerer.name,
             reply="declined" if found.reason else "answer",
             answered=found.reason is None,
             reason=found.reason,
             text=text.text,
             claims=tuple(text.claims),
             citations=tuple(text.citations),
+            rejected=tuple(text.rejected),
             disagreements=as_disagreements(found.dispute, text.citations),
             missing=missing_parts(found.parts, text.citations),
             nearest=tuple(citation_for(evidence) for evidence in found.ranked[:_NEAREST]) if found.reason else (),
-            notices=(*self._notices(question), *(() if found.reason else found.corrections)),
+            notices=self._notices(question, found, text),
             timings={
                 "retrieve_ms": round(found.milliseconds, 1),
                 "answer_ms": round(answer_ms, 1),

@@ -234,6 +234,7 @@ def test_passages_found_lie_at_their_offsets(desk: Wiring) -> None:
     assert len({hit.passage_id for hit in result.hits}) == len(result.hits) > 10
     assert {name for hit in result.hits for name in hit.ranks} <= {
         "sentence",
+        "pair",
         "passage",
         "stretch",
         "lexical",
