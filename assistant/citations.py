@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.attribution import attributions
+from assistant.bearing import borne
 from assistant.types import Citation, Claim, Evidence, Notice, Verdict
 
 if TYPE_CHECKING:
@@ -75,12 +76,13 @@ class AnswerText:
         return self._append(sentence, evidence, self._check(sentence, evidence), attributed=attributed)
 
     def add_checked(self, sentence: str, evidence: Sequence[Evidence], *, attributed: bool = False) -> str | None:
-        """The same unless ``evidence`` does not support the sentence: then it is left out, and None returned."""
+        """Adds a sentence with those of ``evidence`` that bear it; returns the piece of text, None where none does."""
         sentence = without_markers(sentence)
-        checked = self._check(sentence, evidence)
-        if checked[1] == "unsupported":
+        found = borne(sentence, evidence, self._check)
+        if found is None:
             return None
-        return self._append(sentence, evidence, checked, attributed=attributed)
+        bearing, checked = found
+        return self._append(sentence, bearing, checked, attributed=attributed)
 
     def _check(self, sentence: str, evidence: Sequence[Evidence]) -> tuple[float, Verdict]:
         return check_claim(sentence, [piece.quote for piece in evidence], self.checker)

@@ -19,7 +19,7 @@ NAME = "llm"
 _ACTIVE = re.compile(r"https?:|www\.|\]\(|!\[|\b(?:javascript|data):|<[a-z/!|]", re.IGNORECASE)
 _FEWEST_WORDS = 3
 _FEWEST_CHARACTERS = 12
-_MOST_CITED = 4  # sentences that one may rest on; among few, the check overlooks no contradiction
+_MOST_CITED = 4  # sentences that one may rest on
 
 
 @dataclass

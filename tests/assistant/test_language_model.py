@@ -52,7 +52,7 @@ def written(text: str) -> Script:
 
 def test_supported_sentences_go_through_with_the_programs_numbers() -> None:
     answer = answer_to(written(f"{COST} [{{cost}}] {RIBBON} [{{ribbon}}][{{cost}}]"))
-    assert answer.text == f"{COST} [1] {RIBBON} [2][1]"
+    assert answer.text == f"{COST} [1] {RIBBON} [2]"
     assert [cited.document_id for cited in answer.citations] == ["costs", "ribbon"]
     assert (answer.answerer, answer.rejected, codes(answer)) == ("llm", [], ["sent_to_host"])
 
