@@ -42,11 +42,15 @@ def _best(units: Sequence[Borne], verdict: Verdict) -> Borne | None:
 
 
 def _by_clause(sentence: str, evidence: Sequence[Evidence], check: Check) -> Borne | None:
-    """The evidence that bears a sentence in two clauses, each supported by one piece."""
+    """The evidence that bears a sentence in two clauses, each supported by a piece of its own.
+
+    What one piece bears in halves and not as a whole leaves out what stands between them there: a "not".
+    """
     for clauses in _cuts(sentence) if len(evidence) > 1 else ():
         best = [max(((check(clause, [piece]), piece) for piece in evidence), key=_score) for clause in clauses]
-        if all(verdict == "supported" for (_, verdict), _ in best):
-            bearing = [piece for piece in evidence if any(piece is chosen for _, chosen in best)]
+        bearing = [piece for piece in evidence if any(piece is chosen for _, chosen in best)]
+        supported = all(verdict == "supported" for (_, verdict), _ in best) and len(bearing) > 1
+        if supported and check(sentence, bearing)[1] != "unsupported":
             return bearing, (min(score for (score, _), _ in best), "supported")
     return None
 

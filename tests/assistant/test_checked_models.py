@@ -122,6 +122,12 @@ def test_sentence_of_two_clauses_cites_what_bears_them(checker: Checker) -> None
     assert [cited.document_id for cited in answer.citations] == ["treaty", "border"]
 
 
+def test_not_between_two_clauses_is_not_lost(checker: Checker) -> None:
+    quote = "Groups of the displaced said that the right to go home is theirs and not the government's to give up."
+    said = [evidence(quote, "displaced"), evidence(BORDER, "border")]
+    assert AnswerText(checker=checker).add_checked(quote.replace(" not", ""), said) is None
+
+
 def test_source_that_does_not_bear_a_sentence_is_not_cited(checker: Checker) -> None:
     answer = answer_of(f"{TREATY} [{{wine}}][{{treaty}}][{{toll}}]", checker)
     assert [cited.document_id for cited in answer.citations] == ["treaty"]
