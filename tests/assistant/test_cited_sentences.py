@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.answerers.cited_sentences import CitedSentence, SentenceReader, without_hidden
@@ -83,6 +83,7 @@ def test_hidden_characters_are_taken_out() -> None:
     assert read("It fr\u200boze. [a1\u200bb2c]") == [("It froze.", ("a1b2c",))]
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("ab1 .[]【】<>\n*think/[a1b2c]"), max_size=80), st.integers(1, 9), st.booleans())
 def test_whatever_is_written_is_read_without_an_error_and_without_a_key_in_its_text(
     text: str, size: int, whole: bool
