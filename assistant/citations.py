@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assistant.types import Citation, Claim, Evidence, Verdict
+from assistant.attribution import attributions
+from assistant.bearing import borne
+from assistant.types import Citation, Claim, Evidence, Notice, Verdict
 
 if TYPE_CHECKING:
     from assistant.check import Checker
@@ -52,24 +54,58 @@ def evidence_key(evidence: Evidence) -> str:
 class AnswerText:
     """An answer as it is written: sentence after sentence, each followed by the numbers of what it cites.
 
-    Without a ``checker`` only what stands in the evidence word for word counts as supported.
+    Without a ``checker`` only what stands in the evidence word for word counts as supported. ``answerer`` names who
+    writes it, ``rejected`` holds keys that it gave and that no evidence bears.
     """
 
     text: str = ""
     claims: list[Claim] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    answerer: str = ""
+    notices: list[Notice] = field(default_factory=list)
+    rejected: list[str] = field(default_factory=list)
     checker: Checker | None = None
 
-    def add(self, sentence: str, evidence: Sequence[Evidence]) -> str:
-        """Adds a sentence that rests on ``evidence``; returns the piece of text that was added."""
+    def add(self, sentence: str, evidence: Sequence[Evidence], *, attributed: bool = False) -> str:
+        """Adds a sentence that rests on ``evidence``; returns the piece of text that was added.
+
+        Where the kind of the source calls for it, or ``attributed`` does, the claim opens with whose it is; checked is
+        the sentence alone.
+        """
         sentence = without_markers(sentence)
+        return self._append(sentence, evidence, self._check(sentence, evidence), attributed=attributed)
+
+    def add_checked(self, sentence: str, evidence: Sequence[Evidence], *, attributed: bool = False) -> str | None:
+        """Adds a sentence with those of ``evidence`` that bear it; returns the piece of text, None where none does."""
+        sentence = without_markers(sentence)
+        found = borne(sentence, evidence, self._check)
+        if found is None:
+            return None
+        bearing, checked = found
+        return self._append(sentence, bearing, checked, attributed=attributed)
+
+    def _check(self, sentence: str, evidence: Sequence[Evidence]) -> tuple[float, Verdict]:
+        return check_claim(sentence, [piece.quote for piece in evidence], self.checker)
+
+    def _append(
+        self, sentence: str, evidence: Sequence[Evidence], checked: tuple[float, Verdict], *, attributed: bool
+    ) -> str:
         numbers = tuple(dict.fromkeys(self._number(piece) for piece in evidence))
-        support, verdict = check_claim(sentence, [piece.quote for piece in evidence], self.checker)
+        if whose := self._whose(sentence, evidence, attributed=attributed):
+            sentence = f"{without_markers(whose)}: {sentence}"
         start = len(self.text) + bool(self.text)
         piece = f"{' ' if self.text else ''}{sentence} {''.join(f'[{number}]' for number in numbers)}"
         self.text += piece
-        self.claims.append(Claim(sentence, start, start + len(sentence), numbers, support, verdict))
+        self.claims.append(Claim(sentence, start, start + len(sentence), numbers, *checked))
         return piece
+
+    def _whose(self, sentence: str, evidence: Sequence[Evidence], *, attributed: bool) -> str:
+        """Whose a sentence is; an opinion's that stands beside other sources, unless these bear it alone."""
+        others = [piece for piece in evidence if piece.hit.metadata.kind != "opinion"]
+        opinions = [piece for piece in evidence if piece.hit.metadata.kind == "opinion"]
+        if not attributed and opinions and others:
+            return "" if self._check(sentence, others)[1] == "supported" else attributions(opinions)
+        return attributions(evidence, always=attributed)
 
     def _number(self, evidence: Evidence) -> int:
         key = evidence_key(evidence)

@@ -71,7 +71,7 @@ class Conversations:
         return [json.loads(answer) for (answer,) in rows]
 
     def exchanges(self, conversation_id: str) -> list[Exchange]:
-        """What was asked and answered so far, oldest first.
+        """What was asked of the documents and answered so far, oldest first; what needed no search is left out.
 
         Raises:
             NotFound: there is no conversation with this id.
@@ -79,6 +79,7 @@ class Conversations:
         return [
             Exchange(turn["question"], " ".join(claim["text"] for claim in turn["claims"]))
             for turn in self.turns(conversation_id)
+            if turn["searched_for"]
         ]
 
     def append(self, answer: Answer) -> None:

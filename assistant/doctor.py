@@ -88,11 +88,19 @@ def _search(footnote: Wiring) -> str:
     return "answers" if found else "the library is empty"
 
 
+def _answerer(footnote: Wiring) -> str:
+    writer = footnote.answerer
+    return (
+        f"{writer.name}, text goes to {writer.host}" if writer.host else f"{writer.name}, nothing leaves this machine"
+    )
+
+
 _CHECKS: dict[str, Callable[[Wiring], str]] = {
     "Python": _python,
     "library": _library,
     "model": _model,
     "index": _index,
     "offsets": _offsets,
+    "answerer": _answerer,
     "search": _search,
 }

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from assistant.answerers import extractive
 from assistant.check import Checker
 from assistant.citations import AnswerText, citation_for
 from assistant.conversations import Conversations, new_id
+from assistant.disagreement import Dispute, as_disagreements, corrected, find_dispute
 from assistant.follow_ups import as_query
+from assistant.notices import DECLINED, WEAK_LANGUAGE, nothing_sent
+from assistant.orders import telling
+from assistant.parts import missing_parts, parts_of
+from assistant.ports import Answerer
 from assistant.ranking import Ranked, Ranker
+from assistant.replies import Ready, Replies
 from assistant.search import SearchResult, found_passage
 from assistant.settings import MAX_QUESTION
 from assistant.types import Answer, Event, Exchange, Notice, PassagesFound, Reason, TextDelta
@@ -22,20 +27,8 @@ from index.retriever import Retriever
 from index.types import Filter, Hit, Query
 
 _HITS = 10
+_MORE_HITS = 100  # looked through where some of the best give orders
 _NEAREST = 3
-_DECLINED = {
-    "empty_library": "The library is empty. Add documents with `footnote index PATH`, then ask again.",
-    "nothing_found": "Nothing in the documents has to do with this question.",
-    "weak_match": "The documents do not seem to answer this question. The nearest they hold is shown.",
-    "filtered_out": "No document passes the filters.",
-}
-
-_WEAK_LANGUAGE = Notice(
-    "weak_language",
-    "The embedding model hardly knows the language of this question, so documents were found mostly by their words. "
-    "A multilingual model finds more: name one as `model` under [index] in config.toml, then run "
-    "`footnote index --rebuild`.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +36,13 @@ class _Found:
     """What retrieval brought for one question."""
 
     query: Query
+    history: Sequence[Exchange]
     hits: Sequence[Hit]
     ranked: Ranked
+    corrections: tuple[Notice, ...]
     reason: Reason | None
+    dispute: Dispute | None
+    parts: Mapping[str, Sequence[Hit]]
     milliseconds: float
 
 
@@ -65,15 +62,19 @@ class Assistant:
         retriever: Retriever,
         ranker: Ranker,
         conversations: Conversations,
+        replies: Replies,
+        answerer: Answerer,
         *,
         threshold: float,
         fingerprint: str,
         checker: Checker | None = None,
     ) -> None:
-        """``threshold`` is the chance of an answer from which a question is answered; see `AnswerText` for ``checker``."""
+        """``threshold`` is the chance from which a question is answered; see `AnswerText` for ``checker``."""
         self.retriever = retriever
         self._ranker = ranker
         self.conversations = conversations
+        self._replies = replies
+        self._answerer = answerer
         self._threshold = threshold
         self._fingerprint = fingerprint
         self._checker = checker
@@ -97,9 +98,11 @@ class Assistant:
         """
         question = check_question(question)
         check_filter(wanted)
-        if conversation_id is None:
-            return self._turn(question, new_id("c"), [], wanted)
-        return self._turn(question, conversation_id, self.conversations.exchanges(conversation_id), wanted)
+        history = [] if conversation_id is None else self.conversations.exchanges(conversation_id)
+        ready = self._replies.to(question, conversation_id, wanted)
+        if ready:
+            return self._reply_turn(question, conversation_id or new_id("c"), ready)
+        return self._turn(question, conversation_id or new_id("c"), history, wanted)
 
     def search(self, query: str, k: int, wanted: Filter = Filter()) -> SearchResult:
         """The best ``k`` passages for a query, best first.
@@ -113,6 +116,9 @@ class Assistant:
 
     def try_out(self, question: str, history: Sequence[Exchange], wanted: Filter = Filter()) -> Trial:
         """An answer in view of earlier exchanges, stored nowhere, with the evidence as ranked before deciding."""
+        ready = self._replies.to(question, None, wanted)
+        if ready:
+            return Trial(self._reply(question, new_id("c"), ready), Ranked())
         found = self._find(question, history, wanted)
         text = AnswerText(checker=self._checker)
         started = time.perf_counter()
@@ -133,13 +139,60 @@ class Assistant:
         self.conversations.append(answer)
         yield answer
 
+    def _reply_turn(self, question: str, conversation_id: str, ready: Ready) -> Iterator[Event]:
+        answer = self._reply(question, conversation_id, ready)
+        yield PassagesFound(())
+        yield TextDelta(answer.text)
+        self.conversations.append(answer)
+        yield answer
+
+    def _reply(self, question: str, conversation_id: str, ready: Ready) -> Answer:
+        """A reply without retrieval as an answer; what was searched for is nothing."""
+        return Answer(
+            conversation_id=conversation_id,
+            turn_id=new_id("t"),
+            question=question,
+            searched_for="",
+            answerer=self._answerer.name,
+            reply=ready.reply,
+            answered=ready.reply == "answer",
+            reason=None,
+            text=ready.written.text,
+            claims=tuple(ready.written.claims),
+            citations=tuple(ready.written.citations),
+            disagreements=ready.disagreements,
+            missing=ready.missing,
+            notices=self._unsent(ready.written),
+            timings=dict.fromkeys(("retrieve_ms", "answer_ms", "total_ms"), 0.0),
+            fingerprint=self._fingerprint,
+        )
+
     def _find(self, question: str, history: Sequence[Exchange], wanted: Filter) -> _Found:
         started = time.perf_counter()
         query = as_query(question, history)
         hits = self.retriever.search(query, _HITS, wanted)
-        ranked = self._ranker.rank(question, hits, [exchange.question for exchange in history])
+        asked_before = [exchange.question for exchange in history]
+        ranked = self._ranker.rank(question, self._telling(query, hits, wanted), asked_before)
+        evidence, corrections = corrected(question, ranked.evidence)
+        ranked = replace(ranked, evidence=tuple(evidence))
         reason = self._reason(ranked, wanted)
-        return _Found(query, hits, ranked, reason, _milliseconds(started))
+        dispute = None if reason else find_dispute(question, ranked.evidence)
+        parts = {} if reason else self._parts(question, wanted)
+        return _Found(query, history, hits, ranked, corrections, reason, dispute, parts, _milliseconds(started))
+
+    def _telling(self, query: Query, hits: Sequence[Hit], wanted: Filter) -> Sequence[Hit]:
+        """The hits without those that give orders, and the next best in their place; all where there is no other."""
+        kept = telling(hits)
+        if len(kept) < len(hits):
+            kept = telling(self.retriever.search(query, _MORE_HITS, wanted))[:_HITS]
+        return kept or hits
+
+    def _parts(self, question: str, wanted: Filter) -> dict[str, Sequence[Hit]]:
+        """What is found for each part of a question that asks for several things; nothing for one that asks for one."""
+        parts = parts_of(question)
+        if len(parts) == 1:
+            return {}
+        return {part: self.retriever.search(Query(part, (question,)), _HITS, wanted) for part in parts}
 
     def _reason(self, ranked: Ranked, wanted: Filter) -> Reason | None:
         """Why there is no answer, or None if there is one."""
@@ -149,15 +202,21 @@ class Assistant:
             return "empty_library"
         return "filtered_out" if wanted.active and not self.retriever.matches(wanted) else "nothing_found"
 
-    def _notices(self, question: str) -> tuple[Notice, ...]:
-        return () if self.retriever.reads_well(question) else (_WEAK_LANGUAGE,)
+    def _notices(self, question: str, found: _Found, text: AnswerText) -> tuple[Notice, ...]:
+        language = () if self.retriever.reads_well(question) else (WEAK_LANGUAGE,)
+        corrections = () if found.reason else found.corrections
+        return (*language, *corrections, *self._unsent(text), *text.notices)
+
+    def _unsent(self, text: AnswerText) -> tuple[Notice, ...]:
+        """Where an answerer sends text to a host: that this reply was made without it."""
+        return (nothing_sent(self._answerer.host),) if self._answerer.host and not text.answerer else ()
 
     def _pieces(self, found: _Found, text: AnswerText) -> Iterator[str]:
         if found.reason:
-            text.text = _DECLINED[found.reason]
+            text.text = DECLINED[found.reason]
             yield text.text
         else:
-            yield from extractive.write(found.ranked.evidence, text)
+            yield from self._answerer.write(found.query.text, found.history, found.ranked.evidence, text, found.dispute)
 
     def _answer(self, question: str, conversation_id: str, found: _Found, text: AnswerText, started: float) -> Answer:
         answer_ms = _milliseconds(started)
@@ -166,17 +225,18 @@ class Assistant:
             turn_id=new_id("t"),
             question=question,
             searched_for=found.query.searched_for,
-            answerer=extractive.NAME,
+            answerer=text.answerer or self._answerer.name,
             reply="declined" if found.reason else "answer",
             answered=found.reason is None,
             reason=found.reason,
             text=text.text,
             claims=tuple(text.claims),
             citations=tuple(text.citations),
-            nearest=tuple(citation_for(evidence) for evidence in found.ranked.evidence[:_NEAREST])
-            if found.reason
-            else (),
-            notices=self._notices(question),
+            rejected=tuple(text.rejected),
+            disagreements=as_disagreements(found.dispute, text.citations),
+            missing=missing_parts(found.parts, text.citations),
+            nearest=tuple(map(citation_for, found.ranked.evidence[:_NEAREST])) if found.reason else (),
+            notices=self._notices(question, found, text),
             timings={
                 "retrieve_ms": round(found.milliseconds, 1),
                 "answer_ms": round(answer_ms, 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.types import Evidence
@@ -9,35 +10,44 @@ from index.lexical import terms_of
 
 _NEARLY = 0.4  # of the best one's chance to answer
 _MOST_SENTENCES = 3
+_MOST_WITH_COMPANY = 4
 _SAME = 0.7
 _SHORT_WORDS = 8
+_PRONOUN = re.compile(
+    r"(It|Its|He|She|They|His|Her|Their|This|These|That|Those|Such|Both)\b(?! (is|was) (why|because)\b)"
+)
 
 
 def select(ranked: Sequence[Evidence]) -> list[Evidence]:
     """The few sentences that make the answer: the best, and others nearly as good that add something.
 
-    A sentence too short to say much ("Another point is the corridor.") brings the one that follows it along.
+    A sentence that opens with a word for something said before ("It …") comes after the one before it; one too short to
+    say much ("Another point is the corridor.") brings the one that follows it along.
     """
     chosen: list[Evidence] = []
     for evidence in ranked:
         if len(chosen) >= _MOST_SENTENCES or evidence.score < _NEARLY * ranked[0].score:
             break
         if not any(_says_the_same(evidence.quote, other.quote) for other in chosen):
-            chosen.append(evidence)
-            follower = _following(evidence, ranked) if len(evidence.quote.split()) < _SHORT_WORDS else None
-            if follower and follower not in chosen:
-                chosen.append(follower)
-    return chosen
+            chosen.extend(one for one in _understandable(evidence, ranked) if one not in chosen)
+    return chosen[:_MOST_WITH_COMPANY]
 
 
-def _following(evidence: Evidence, ranked: Sequence[Evidence]) -> Evidence | None:
-    """The next sentence of the same passage."""
-    later = [
-        other
-        for other in ranked
-        if other.hit.passage_id == evidence.hit.passage_id and other.span.start > evidence.span.start
-    ]
-    return min(later, key=lambda other: other.span.start, default=None)
+def opens_with_pronoun(quote: str) -> bool:
+    """Whether a sentence opens with a word that stands for something said before it."""
+    return bool(_PRONOUN.match(quote))
+
+
+def _understandable(evidence: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """A sentence with the neighbour of its passage that it needs to be understood, in their order."""
+    neighbours = [other for other in ranked if other.hit.passage_id == evidence.hit.passage_id]
+    if opens_with_pronoun(evidence.quote):
+        before = [other for other in neighbours if other.span.start < evidence.span.start]
+        return [*sorted(before, key=lambda other: other.span.start)[-1:], evidence]
+    if len(evidence.quote.split()) < _SHORT_WORDS:
+        after = [other for other in neighbours if other.span.start > evidence.span.start]
+        return [evidence, *sorted(after, key=lambda other: other.span.start)[:1]]
+    return [evidence]
 
 
 def _says_the_same(one: str, other: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a question asks for: its kind, its telling words, the thing that is counted or named, and what would answer it."""
+"""What a question asks for: its kind, its telling words, the thing counted or named, and what would answer it."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ _MARKS = (
     ),
     (
         "who",
-        r"\bwho\b|\bwhom\b|\bwhose\b|\bкто\b|\bкого\b|\bхто\b|\bkim\b|\b(what|which) (person|man|woman|president|leader|"
-        r"author|king|queen|minister|general|player|actor|singer|scientist|emperor|pope|mp|company|party|group|"
-        r"organi[sz]ation|team|band)\b",
+        r"\bwho\b|\bwhom\b|\bwhose\b|\bкто\b|\bкого\b|\bхто\b|\bkim\b|"
+        r"\b(what|which) (person|man|woman|president|leader|author|king|queen|minister|general|player|actor|singer|"
+        r"scientist|emperor|pope|mp|company|party|group|organi[sz]ation|team|band)\b",
     ),
     ("why", r"\bwhy\b|\bwhat (caused|led|made|reason)\b|\b(what is the|for what) reason|how come|\bпочему\b|\bneden\b"),
     ("yes or no", r"^\s*(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.evidence import opens_with_pronoun
 from assistant.question_kinds import KINDS, Asked, answers_kind, asked
 from assistant.types import Evidence
 from index.embedding import Embedder, Tokens
@@ -44,7 +45,6 @@ _REMEMBERED = 256  # passages
 _NEUTRAL = 0.5  # how well words are met where there are none
 _COMMON = 1995  # a token's number less this is about its rank by frequency in the model's vocabulary
 _FIRST_PASS = {"similarity": 1.0, "passage": 0.3, "lexical": 0.4}
-_PRONOUNS = frozenset("it its he she they his her their this these that those such".split())
 Floats = NDArray[np.float32]
 
 
@@ -129,7 +129,7 @@ class Ranker:
         return met
 
     def _tokens(self, question: str, hits: Mapping[str, Hit]) -> dict[str, Tokens]:
-        """The question's tokens under "", and those of passages, remembered from earlier questions where they were read."""
+        """The question's tokens under "", and those of passages, remembered where an earlier question read them."""
         with self._lock:
             new = [name for name in hits if name not in self._remembered]
             texts = [question, *(_embedded(hits[name]) for name in new)]
@@ -201,7 +201,7 @@ def _given(question: Asked, row: Row, earlier: frozenset[str]) -> list[float]:
     words = quote.split()
     given = [sentence.similarity, parts["passage"], sentence.lexical, row.hit.score, parts["stretch"]]
     given += [parts["lexical"], parts["names"], row.place / 10, float(answers_kind(question, quote, earlier))]
-    given += [len(words) / 30, float(words[0].lower() in _PRONOUNS if words else False), float(quote.endswith("?"))]
+    given += [len(words) / 30, float(opens_with_pronoun(quote)), float(quote.endswith("?"))]
     return given + [0.0] * len(_MET)
 
 
@@ -210,7 +210,7 @@ _MET = FIGURES[FIGURES.index("words") :]
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The telling words of a question: how much each tells, float32 (words,), and vectors (layers, words, dimension)."""
+    """The telling words of a question: how much each tells, float32 (words,); vectors (layers, words, dimension)."""
 
     terms: tuple[str, ...]
     thing: int | None
@@ -220,7 +220,10 @@ class _Words:
     @classmethod
     def of(cls, question: Asked, tokens: Tokens) -> _Words:
         starts, ends = tokens.offsets[:, 0], tokens.offsets[:, 1]
-        terms, weights, vectors, thing = [], [], [], None
+        terms: list[str] = []
+        weights: list[float] = []
+        vectors: list[Floats] = []
+        thing = None
         for number, (term, start, end) in enumerate(question.words):
             inside = np.flatnonzero((starts < end) & (ends > start) & (ends > starts))
             if len(inside):

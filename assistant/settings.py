@@ -6,10 +6,10 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -35,7 +35,11 @@ def _comma_list(value: Any) -> Any:
 
 
 class Settings(BaseSettings):
-    """All settings. Each can be given as `FOOTNOTE_NAME` or in the home's `config.toml`."""
+    """All settings. Each can be given as `FOOTNOTE_NAME` or in the home's `config.toml`.
+
+    A language model is switched on by ``answerer`` alone. What is known to all programs as `OPENAI_BASE_URL` and
+    `OPENAI_API_KEY` bears these names here too, and says only which server that would be.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="FOOTNOTE_", env_nested_delimiter="__", frozen=True, extra="forbid", toml_file=None
@@ -47,6 +51,14 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_list)] = ()
     answer_threshold: Annotated[float, Field(ge=0, le=1)] = 0.6
+    answerer: Literal["extractive", "llm"] = "extractive"
+    openai_base_url: str | None = Field(None, validation_alias="openai_base_url")
+    openai_api_key: SecretStr | None = Field(None, validation_alias="openai_api_key")
+    llm_model: str | None = None
+    llm_seconds: Annotated[float, Field(gt=0, le=3600)] = 60
+    llm_prompt_tokens: Annotated[int, Field(ge=400, le=1_000_000)] = 3000
+    llm_history_tokens: Annotated[int, Field(ge=0, le=1_000_000)] = 600
+    llm_answer_tokens: Annotated[int, Field(ge=8, le=100_000)] = 400
 
     @classmethod
     def settings_customise_sources(
@@ -88,7 +100,7 @@ def load_settings(home: Path | None = None, **flags: Any) -> Settings:
         name = ".".join(str(part) for part in problem["loc"])
         raise BadRequest(
             f"the setting {name!r} cannot be used ({problem['msg'].lower()})",
-            f"check the flags, FOOTNOTE_{name.upper().replace('.', '__')} and {str(folder / CONFIG_FILE)!r}",
+            f"check the flags, {_variable(name)} and {str(folder / CONFIG_FILE)!r}",
             name,
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
@@ -97,5 +109,11 @@ def load_settings(home: Path | None = None, **flags: Any) -> Settings:
         named = re.search(r'field "(\w+)"', str(error))
         name = named[1] if named else ""
         raise BadRequest(
-            f"the setting {name!r} in the environment cannot be used", f"mend or unset FOOTNOTE_{name.upper()}", name
+            f"the setting {name!r} in the environment cannot be used", f"mend or unset {_variable(name)}", name
         ) from error
+
+
+def _variable(name: str) -> str:
+    """The environment variable of a setting."""
+    upper = name.upper().replace(".", "__")
+    return upper if upper.startswith("OPENAI_") else f"FOOTNOTE_{upper}"

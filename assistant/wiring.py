@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 
 from assistant.conversations import Conversations, blank_removed_source
 from assistant.settings import Settings
+from corpus.errors import BadRequest
 from corpus.library import Library
 from index.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
+    from assistant.answerers.chat_server import ServerAddress
     from assistant.check import Checker
     from assistant.engine import Assistant
+    from assistant.ports import Answerer
     from assistant.ranking import Ranker
     from index.build import Indexer
     from index.embedding import Embedder
@@ -28,11 +31,16 @@ if TYPE_CHECKING:
 
 @dataclass
 class Wiring:
-    """The parts of one Footnote, each made when first asked for: listing documents loads no model."""
+    """The parts of one Footnote, each made when first asked for: listing documents loads no model.
+
+    ``local_llm`` has a language model on this machine write the answers; it runs until `close`.
+    """
 
     settings: Settings
     lenders: tuple[Path, ...] = ()
     ready: threading.Event = field(default_factory=threading.Event)
+    local_llm: bool = False
+    _running: ExitStack = field(default_factory=ExitStack)
 
     @cached_property
     def library(self) -> Library:
@@ -119,14 +127,47 @@ class Wiring:
         return self.embedder if self.settings.index.model == DEFAULT_MODEL else Embedder(DEFAULT_MODEL)
 
     @cached_property
+    def answerer(self) -> Answerer:
+        """Who writes the answers: the documents' own sentences, or a language model where it was switched on.
+
+        Raises:
+            BadRequest: a language model was switched on, but which one is not said.
+            ModelUnavailable: what it takes is not installed, or it cannot be loaded.
+        """
+        from assistant.answerers.extractive import Extractive
+
+        if self.settings.answerer == "extractive" and not self.local_llm:
+            return Extractive()
+        from assistant.answerers.chat_server import ChatServer
+        from assistant.answerers.language_model import LanguageModel
+        from assistant.answerers.prompt import PromptLimits
+        from index.chunking import tiktoken_encoding
+
+        settings = self.settings
+        address = self._local_address() if self.local_llm else server_address(settings)
+        server = ChatServer(address, seconds=settings.llm_seconds, answer_tokens=settings.llm_answer_tokens)
+        encoding = tiktoken_encoding(settings.index.encoding)
+        limits = PromptLimits(settings.llm_prompt_tokens, settings.llm_history_tokens)
+        return LanguageModel(server, Extractive(), limits, lambda text: len(encoding.encode_ordinary(text)))
+
+    def _local_address(self) -> ServerAddress:
+        from assistant.local_llm import local_server
+
+        return self._running.enter_context(local_server())
+
+    @cached_property
     def assistant(self) -> Assistant:
         """The assistant itself."""
+        from assistant.about_library import AboutLibrary
         from assistant.engine import Assistant
+        from assistant.replies import Replies
 
         return Assistant(
             self.retriever,
             self.ranker,
             self.conversations,
+            Replies(AboutLibrary(self.library, self.spellings), self.conversations),
+            self.answerer,
             threshold=self.settings.answer_threshold,
             fingerprint=self.settings.index.fingerprint,
             checker=self.checker,
@@ -140,13 +181,45 @@ class Wiring:
         self.checker.check("All is ready now.", ["It is ready."])
         self.ready.set()
 
+    def close(self) -> None:
+        """Stops what runs and closes the library."""
+        self._running.close()
+        if "library" in self.__dict__:
+            self.library.close()
+
 
 @contextmanager
-def wired(settings: Settings, lenders: Sequence[Path] = ()) -> Iterator[Wiring]:
-    """A Footnote for these settings; its library is closed at the end. ``lenders`` may lend stored vectors."""
-    wiring = Wiring(settings, tuple(lenders))
+def wired(settings: Settings, lenders: Sequence[Path] = (), *, local_llm: bool = False) -> Iterator[Wiring]:
+    """A Footnote for these settings, closed at the end. ``lenders`` may lend stored vectors."""
+    wiring = Wiring(settings, tuple(lenders), local_llm=local_llm)
     try:
         yield wiring
     finally:
-        if "library" in wiring.__dict__:
-            wiring.library.close()
+        wiring.close()
+
+
+def server_address(settings: Settings) -> ServerAddress:
+    """The language model's server that the settings name.
+
+    Raises:
+        BadRequest: they do not say which server or which model, or the address is none.
+    """
+    from assistant.answerers.chat_server import OPENAI_URL, ServerAddress
+
+    key = settings.openai_api_key.get_secret_value().strip() if settings.openai_api_key else ""
+    url = (settings.openai_base_url or "").strip()
+    if not url and not key:
+        raise BadRequest(
+            "a language model is switched on, but no server is named",
+            "set OPENAI_BASE_URL (or OPENAI_API_KEY for OpenAI's own), or leave --answerer llm out",
+            "openai_base_url",
+        )
+    if not settings.llm_model:
+        raise BadRequest(
+            "a language model is switched on, but none is named",
+            "set FOOTNOTE_LLM_MODEL to a model of the server",
+            "llm_model",
+        )
+    address = ServerAddress(url or OPENAI_URL, settings.llm_model, **({"api_key": key} if key else {}))
+    _ = address.host  # an address that is none is said before anything is sent
+    return address

@@ -9,6 +9,7 @@
     ├── NotFound             an id that the library does not hold
     ├── BadRequest           a question, filter or setting that cannot be used
     ├── ModelUnavailable     an embedding model that cannot be loaded
+    ├── ServerFailed         a language model's server that gives no answer
     └── PortInUse            the address to serve on is taken
 
 Each message says what is wrong, with which value, and what to do next, in one line.
@@ -85,6 +86,12 @@ class ModelUnavailable(FootnoteError):
     """An embedding model that cannot be loaded."""
 
     code = "model_unavailable"
+
+
+class ServerFailed(FootnoteError):
+    """A language model's server that gives no answer, or breaks one off."""
+
+    code = "server_failed"
 
 
 class PortInUse(FootnoteError):

@@ -2,9 +2,9 @@
 
     python -m eval.train_ranking FOLDER   an answers set to choose on: the benchmarks' xquad-en
 
-Two logistic models with a quadratic penalty. Of sentences: whether one holds a gold answer, over the answerable questions of
-the set and of the desk's training questions. Of questions: whether they are answerable, over both with all their questions.
-Nothing is fitted to the desk's test questions nor to any other set.
+Two logistic models with a quadratic penalty. Of sentences: whether one holds a gold answer, over the answerable
+questions of the set and of the desk's training questions. Of questions: whether they are answerable, over both with
+all their questions. Nothing is fitted to the desk's test questions nor to any other set.
 """
 
 from __future__ import annotations

@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 
+from assistant.check import Checker
 from assistant.settings import load_settings
 from assistant.wiring import Wiring
 from corpus.intake import desk_sources
+from corpus.names import shipped_names
 from index.embedding import Embedder
+from index.spellings import Spellings
 from tests.factories import wiring_at
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -39,6 +42,12 @@ def _sealed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def embedder() -> Embedder:
     """The real default model, loaded once."""
     return Embedder()
+
+
+@pytest.fixture(scope="session")
+def checker(embedder: Embedder) -> Checker:
+    """The real check of claims over the shipped names."""
+    return Checker(embedder, Spellings(shipped_names()))
 
 
 @pytest.fixture

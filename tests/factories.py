@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from assistant.settings import load_settings
+from assistant.types import Evidence
 from assistant.wiring import Wiring
 from corpus.intake import find_sources
 from corpus.library import content_hash
-from corpus.types import Document, FileReport, Heading, Metadata
+from corpus.types import Document, FileReport, Heading, Metadata, Span
 from index.embedding import Embedder
+from index.types import Hit
 
 
 def wiring_at(home: Path, embedder: Embedder, **flags: Any) -> Wiring:
@@ -49,3 +51,21 @@ def index_paths(footnote: Wiring, *paths: Path, **metadata: str) -> list[FileRep
 def states(reports: Sequence[FileReport]) -> dict[str, str]:
     """The state of each file, by its name."""
     return {Path(report.path).name: report.state for report in reports}
+
+
+def evidence(quote: str, document_id: str = "d1", score: float = 1.0, **metadata: str) -> Evidence:
+    """Evidence that is the whole of a document's passage."""
+    hit = Hit(
+        passage_id=f"p-{document_id}-{quote}",
+        document_id=document_id,
+        content_hash="v1",
+        metadata=Metadata(**metadata),
+        title=metadata.get("title", "A title"),
+        place=f"/{document_id}",
+        text=quote,
+        start=0,
+        end=len(quote),
+        heading=None,
+        score=score,
+    )
+    return Evidence(hit, Span(0, len(quote)), quote, score)

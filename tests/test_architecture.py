@@ -25,6 +25,9 @@ ONLY_IN = {
         "assistant/http/health.py",
     },
     "tiktoken": {"index/chunking.py"},
+    "openai": {"assistant/answerers/chat_server.py"},
+    "httpx2": {"assistant/answerers/chat_server.py"},
+    "xllamacpp": {"assistant/local_llm.py"},
 }
 MOST_LINES = 300
 

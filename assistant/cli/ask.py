@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from assistant.cli.options import command_options, filter_options, print_json
+from assistant.cli.options import answerer_options, command_options, filter_options, print_json
 from assistant.cli.render import answer_lines, hit_lines
 from assistant.settings import Settings
 from assistant.wiring import wired
@@ -18,9 +18,12 @@ from index.types import Filter
 @click.option("--conversation", metavar="ID", help="Ask within this conversation.")
 @filter_options
 @command_options
-def ask_command(settings: Settings, as_json: bool, question: str, conversation: str | None, wanted: Filter) -> None:
+@answerer_options
+def ask_command(
+    settings: Settings, as_json: bool, local_llm: bool, question: str, conversation: str | None, wanted: Filter
+) -> None:
     """Answer QUESTION with sentences of the documents, each with its footnote."""
-    with wired(settings) as footnote:
+    with wired(settings, local_llm=local_llm) as footnote:
         footnote.warm_up()
         answer = footnote.assistant.ask(question, conversation, wanted)
     if as_json:

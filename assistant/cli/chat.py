@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import click
 
-from assistant.cli.options import command_options, error_body, filter_options, print_json
+from assistant.cli.options import answerer_options, command_options, error_body, filter_options, print_json
 from assistant.cli.render import footnote_lines
 from assistant.engine import Assistant
 from assistant.settings import Settings
@@ -23,12 +23,13 @@ from index.types import Filter
 @click.option("--conversation", metavar="ID", help="Go on with this conversation.")
 @filter_options
 @command_options
-def chat_command(settings: Settings, as_json: bool, conversation: str | None, wanted: Filter) -> None:
+@answerer_options
+def chat_command(settings: Settings, as_json: bool, local_llm: bool, conversation: str | None, wanted: Filter) -> None:
     """Ask question after question, a line each; an empty line or end of input ends the conversation.
 
     With --json each answer is one line of JSON.
     """
-    with wired(settings) as footnote:
+    with wired(settings, local_llm=local_llm) as footnote:
         check_filter(wanted)
         if conversation is not None:
             footnote.conversations.get(conversation)

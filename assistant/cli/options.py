@@ -87,13 +87,34 @@ def filter_options(command: Command) -> Command:
     return wrapped  # type: ignore[return-value]
 
 
+def answerer_options(command: Command) -> Command:
+    """Adds --answerer and --local-llm; the command gets ``local_llm``, and ``settings`` with the answerer laid over."""
+
+    @click.option(
+        "--answerer",
+        type=click.Choice(["extractive", "llm"]),
+        help="Who writes the answers: the documents' own sentences, or a language model.  [default: extractive]",
+    )
+    @click.option("--local-llm", is_flag=True, help="Start a small language model on this machine and have it write.")
+    @functools.wraps(command)
+    def wrapped(settings: Settings, answerer: str | None, local_llm: bool, **arguments: Any) -> None:
+        if local_llm and answerer == "extractive":
+            raise click.UsageError("--local-llm is a language model: leave out --answerer extractive")
+        chosen = settings_with(settings, answerer="llm" if local_llm else answerer)
+        command(settings=chosen, local_llm=local_llm, **arguments)
+
+    return wrapped  # type: ignore[return-value]
+
+
 def settings_with(settings: Settings, **flags: Any) -> Settings:
-    """The settings with flags laid over them.
+    """The settings with flags laid over them; ``flags`` that are None were not given.
 
     Raises:
         BadRequest: a flag is out of bounds.
     """
-    return load_settings(settings.home, **flags)
+    given = {name: value for name, value in flags.items() if value is not None}
+    checked = load_settings(settings.home, **given)
+    return settings.model_copy(update={name: getattr(checked, name) for name in given})
 
 
 def _plain(value: Any) -> Any:

@@ -8,18 +8,22 @@ from collections.abc import Iterable, Iterator
 
 import click
 
+from assistant.periods import in_words
 from assistant.search import FoundPassage
 from assistant.types import Answer, Citation
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
     """An answer with its footnotes."""
-    yield _wrapped(answer.text)
+    for line in answer.text.splitlines():
+        yield _wrapped(line)
     yield from footnote_lines(answer)
 
 
 def footnote_lines(answer: Answer) -> Iterator[str]:
-    """The footnotes of an answer, or the nearest that was found where it was declined; then the notices."""
+    """The footnotes of an answer, or the nearest that was found where it was declined; then what is to be said of it:
+    where the sources disagree, what is not answered, the notices.
+    """
     if answer.citations:
         yield ""
     for citation in answer.citations:
@@ -29,6 +33,10 @@ def footnote_lines(answer: Answer) -> Iterator[str]:
         yield "Nearest in the documents:"
     for citation in answer.nearest:
         yield from _citation(citation, "  -")
+    yield from _disagreement_lines(answer)
+    if answer.missing:
+        yield ""
+        yield _wrapped(f"Not answered: {'; '.join(answer.missing)}")
     for notice in answer.notices:
         yield ""
         yield _wrapped(f"Note: {notice.text}")
@@ -48,6 +56,19 @@ def source_line(title: str, outlet: str | None, published: str | None, kind: str
     """A document's title and origin on one line."""
     origin = ", ".join(part for part in (outlet, published, kind) if part)
     return f"{title} ({origin})" if origin else title
+
+
+def _disagreement_lines(answer: Answer) -> Iterator[str]:
+    """Each disagreement with its sides: whose it is, when, and the value."""
+    cited = {citation.number: citation for citation in answer.citations}
+    for disagreement in answer.disagreements:
+        yield ""
+        yield _wrapped(f"The sources disagree on “{disagreement.about}”:")
+        for side in disagreement.sides:
+            citation = cited[side.citation]
+            published = in_words(citation.published) if citation.published else None
+            origin = ", ".join(part for part in (citation.outlet or citation.title, published) if part)
+            yield _wrapped(f"- {side.value} ({origin}) [{side.citation}]", "  ")
 
 
 def _citation(citation: Citation, label: str) -> Iterator[str]:

@@ -161,9 +161,16 @@ def _rules_of_an_answer(answer: Answer) -> dict[str, bool]:
         "markers are numbers of citations": [int(n) for n in re.findall(r"\[(\d+)\]", answer.text)] == used,
         "claims stand at their offsets": all(answer.text[c.start : c.end] == c.text for c in answer.claims),
         "the text is claims with their numbers behind": answer.text == " ".join(written),
-        "claims are word for word": all(c.text in (quotes[n] for n in c.citations) for c in answer.claims),
+        "claims are word for word": all(
+            _word_for_word(c.text, [quotes[n] for n in c.citations]) for c in answer.claims
+        ),
         "claims are supported": {(c.support, c.verdict) for c in answer.claims} == {(1.0, "supported")},
     }
+
+
+def _word_for_word(claim: str, quotes: list[str]) -> bool:
+    """Whether a claim is a quotation, alone or with whose it is in front of it."""
+    return claim in quotes or any(claim.endswith(f": {quote}") for quote in quotes)
 
 
 def _rules_of_a_declined_one(answer: Answer) -> dict[str, bool]:

@@ -23,11 +23,6 @@ TOLL = "Azerbaijan's military prosecutor put the number of the country's dead se
 LONG = " ".join(f"The harvest of {year} in the valley was good." for year in range(1900, 2000))
 
 
-@pytest.fixture(scope="module")
-def checker(embedder: Embedder) -> Checker:
-    return Checker(embedder, Spellings(shipped_names()))
-
-
 @pytest.mark.parametrize(
     ("claim", "quotes"),
     [

@@ -11,7 +11,7 @@ from assistant.wiring import Wiring
 from tests.assistant.running import overwrite_pages, run
 from tests.factories import document
 
-NAMES = ["Python", "library", "model", "index", "offsets", "search"]
+NAMES = ["Python", "library", "model", "index", "offsets", "answerer", "search"]
 
 
 def checks(*arguments: object) -> dict[str, Check]:

@@ -234,6 +234,7 @@ def test_passages_found_lie_at_their_offsets(desk: Wiring) -> None:
     assert len({hit.passage_id for hit in result.hits}) == len(result.hits) > 10
     assert {name for hit in result.hits for name in hit.ranks} <= {
         "sentence",
+        "pair",
         "passage",
         "stretch",
         "lexical",
@@ -255,7 +256,9 @@ def test_trying_out_stores_nothing(steppe: Wiring) -> None:
     trial = steppe.assistant.try_out(OPENED, [])
     assert said(trial.answer) == said(steppe.assistant.ask(OPENED))
     assert len(steppe.conversations.all()) == 1
-    assert trial.confidence == max(evidence.score for evidence in trial.evidence)
+    scores = [evidence.score for evidence in trial.ranked.evidence]
+    assert scores == sorted(scores, reverse=True)
+    assert 0 <= trial.ranked.confidence <= 1
 
 
 def test_what_another_footnote_indexes_is_found_at_once(steppe: Wiring) -> None:

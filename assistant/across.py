@@ -1,0 +1,110 @@
+"""Figures and dates across documents: whether two documents differ on one thing, or one corrects an older one.
+
+Two sentences are of one thing when they share most of their words and hold most of the question's. Those of different
+outlets then disagree; a later one of the same outlet is an update, and corrects the older.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from assistant.amounts import differ, is_measure, quantities_of
+from assistant.periods import in_words
+from assistant.types import Evidence, Notice
+from corpus.dates import first_day, last_day
+from index.lexical import terms_of
+
+_DEPTH = 12
+_ON_TOPIC = 0.45
+_ALIKE = 0.6
+_SHARED = 3
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = re.compile(rf"\b\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?\b|\b(?:{_MONTHS}) \d{{4}}\b|\b(?:19|20)\d\d\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_EARLIER = re.compile(
+    r"\b(?:first|early|earlier|initial\w*|original\w*|at the time|back then|by then|as of|so far|until|up to|"
+    r"days? (?:after|later)|"
+    r"change[sd]?|revis\w+|correct\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def updated(question: str, ranked: Sequence[Evidence], *, of_date: bool) -> tuple[list[Evidence], tuple[Notice, ...]]:
+    """The evidence with what its own outlet has updated since left out, the newer in its place; a notice where it was.
+
+    A question for an earlier state of things is left alone.
+    """
+    kept, notices = list(ranked), []
+    pairs = [] if _EARLIER.search(question) else list(_differing(ranked, of_date=of_date))
+    for one, other in pairs:
+        if not _same_outlet(one, other) or one not in kept or other not in kept:
+            continue
+        older, newer = sorted((one, other), key=lambda evidence: last_day(evidence.hit.metadata.published or "0000"))
+        place = min(kept.index(older), kept.index(newer))
+        kept = [evidence for evidence in kept if evidence not in (older, newer)]
+        kept.insert(place, newer)
+        notices.append(_notice(older, newer))
+    return kept, tuple(notices[:1])
+
+
+def differing_outlets(ranked: Sequence[Evidence], *, of_date: bool) -> tuple[Evidence, Evidence] | None:
+    """The best two sentences of different outlets that give different figures, or dates, of one thing."""
+    pairs = _differing(ranked, of_date=of_date)
+    return next((pair for pair in pairs if not _same_source(*pair)), None)
+
+
+def _differing(ranked: Sequence[Evidence], *, of_date: bool) -> Iterator[tuple[Evidence, Evidence]]:
+    on_topic = [evidence for evidence in ranked[:_DEPTH] if _lexical(evidence) >= _ON_TOPIC]
+    for one, other in combinations(on_topic, 2):
+        if one.hit.document_id != other.hit.document_id and _of_one_thing(one.quote, other.quote):
+            differ_in = _dates_differ if of_date else _figures_differ
+            if differ_in(one.quote, other.quote):
+                yield one, other
+
+
+def _of_one_thing(one: str, other: str) -> bool:
+    """Whether two sentences have most words in common, numbers apart."""
+    terms, others = (
+        {term for term in terms_of(text) if not term[0].isdigit() and not is_measure(term)} for text in (one, other)
+    )
+    shared = len(terms & others)
+    return shared >= _SHARED and shared >= _ALIKE * max(len(terms), len(others))
+
+
+def _figures_differ(one: str, other: str) -> bool:
+    years = set(_YEAR.findall(one)), set(_YEAR.findall(other))
+    return not (all(years) and not years[0] & years[1]) and differ(quantities_of(one), quantities_of(other))
+
+
+def _dates_differ(one: str, other: str) -> bool:
+    """Whether both have dates and none of one may be one of the other, a partial one within a whole one."""
+    dates, others = _DATE.findall(one), _DATE.findall(other)
+    return bool(dates and others) and not any(mine in theirs or theirs in mine for mine in dates for theirs in others)
+
+
+def _same_source(one: Evidence, other: Evidence) -> bool:
+    outlets = [evidence.hit.metadata.outlet for evidence in (one, other)]
+    return bool(outlets[0] and outlets[1]) and str(outlets[0]).casefold() == str(outlets[1]).casefold()
+
+
+def _same_outlet(one: Evidence, other: Evidence) -> bool:
+    """Whether one is a later piece of the other's outlet."""
+    dates = [evidence.hit.metadata.published for evidence in (one, other)]
+    if not (dates[0] and dates[1]) or not _same_source(one, other):
+        return False
+    return last_day(dates[0]) < first_day(dates[1]) or last_day(dates[1]) < first_day(dates[0])
+
+
+def _lexical(evidence: Evidence) -> float:
+    return next((found.lexical for found in evidence.hit.sentences if found.span == evidence.span), 0.0)
+
+
+def _notice(older: Evidence, newer: Evidence) -> Notice:
+    past, now = older.hit.metadata, newer.hit.metadata
+    return Notice(
+        "corrected",
+        f"{now.outlet} gave this otherwise on {in_words(past.published or '')} (“{older.hit.title}”); "
+        f"given is its newer word of {in_words(now.published or '')}.",
+    )

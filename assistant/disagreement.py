@@ -1,0 +1,135 @@
+"""Disagreement: where the evidence differs on what was asked, both sides, and what must be brought into the answer.
+
+Two statements disagree when different parties speak of one thing and what they say cannot both be so: they count it
+differently, one denies what the other says, each blames the other, they call it different things, or the document
+itself says that accounts differ. What counts depends on what is asked: a number for "how many". A false disagreement
+is worse than a missed one, so each rule asks for more than likeness. Rules and figures: `docs/answering.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from assistant.across import differing_outlets, updated
+from assistant.amounts import quantities_of
+from assistant.asked import asks_date, asks_for_thing, asks_number, asks_of_one
+from assistant.attribution import attribution
+from assistant.citations import evidence_key
+from assistant.contradiction import Said, disagree, may_disagree, relevance, under_a_heading
+from assistant.statements import statements_of
+from assistant.types import Citation, Disagreement, Evidence, Notice, Side
+
+_DEPTH = 24
+_BEST_SIDE = 0.15  # how far the better side's relevance may lie below that of the best evidence
+_OTHER_SIDE = 0.3  # and that of the other
+_MOST_SENTENCES = 3
+_TWO = 2
+_IN_DIGITS = 12  # numbers above are written in digits
+
+
+@dataclass(frozen=True, slots=True)
+class SideTold:
+    """One side as found: the evidence, and what it holds, with whose it is where the sentence says so."""
+
+    evidence: Evidence
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A disagreement as found: what was asked, and two sides; ``across`` documents, or told within one."""
+
+    about: str
+    sides: tuple[SideTold, SideTold]
+    across: bool = False
+
+    def sets_apart(self, evidence: Evidence) -> bool:
+        """Whether evidence is a side of which only its document says whose it is."""
+        return self.across and any(side.evidence is evidence for side in self.sides)
+
+
+def find_dispute(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
+    """The disagreement in the evidence, best first, on what a question asks; None if there is none.
+
+    A question for what one party says is answered by that party's words alone.
+    """
+    counts = asks_number(question)
+    if not ranked or asks_of_one(question):
+        return None
+    if not counts and asks_for_thing(question):
+        return _across(question, ranked) if asks_date(question) else None
+    best = max(relevance(evidence) for evidence in ranked[:_DEPTH])
+    said = [
+        Said(statement, evidence, best - relevance(evidence))
+        for evidence in ranked[:_DEPTH]
+        if best - relevance(evidence) <= _OTHER_SIDE
+        for statement in statements_of(evidence.quote)
+    ]
+    pairs = [
+        sorted(pair, key=lambda said: (said.evidence.hit.document_id, said.evidence.span.start))
+        for pair in sorted(combinations(said, 2), key=lambda pair: pair[0].below + pair[1].below)
+        if min(one.below for one in pair) <= _BEST_SIDE and _of_the_named(question, pair)
+    ]
+    for contradict in (disagree, under_a_heading):
+        for first, second in pairs:
+            if may_disagree(first, second) and contradict(question, first, second, counts=counts):
+                return Dispute(question.strip(" ?"), (_side(first), _side(second)))
+    return _across(question, ranked) if counts else None
+
+
+def corrected(question: str, ranked: Sequence[Evidence]) -> tuple[list[Evidence], tuple[Notice, ...]]:
+    """The evidence without what its own outlet has updated since, where a figure or a date is asked; and a notice."""
+    if not asks_number(question) and not asks_date(question):
+        return list(ranked), ()
+    return updated(question, ranked, of_date=asks_date(question))
+
+
+def _across(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
+    pair = differing_outlets(ranked, of_date=asks_date(question))
+    if pair is None:
+        return None
+    one, other = (
+        SideTold(side, f"{attribution([side], always=True) or side.hit.title}: {side.quote}") for side in pair
+    )
+    return Dispute(question.strip(" ?"), (one, other), across=True)
+
+
+def with_both_sides(chosen: Sequence[Evidence], dispute: Dispute | None) -> list[Evidence]:
+    """The evidence of an answer with both sides of a disagreement in it, together, in place of the least of it."""
+    if dispute is None:
+        return list(chosen)
+    one, other = (side.evidence for side in dispute.sides)
+    both = [one] if one == other else [one, other]
+    first = next((place for place, evidence in enumerate(chosen) if evidence in both), 0)
+    kept = [evidence for evidence in chosen if evidence not in both][: max(0, _MOST_SENTENCES - len(both))]
+    opening = [evidence for evidence in kept if evidence in chosen[:first]]
+    return [*opening, *both, *(evidence for evidence in kept if evidence not in opening)]
+
+
+def sets_apart(dispute: Dispute | None, evidence: Sequence[Evidence]) -> bool:
+    """Whether evidence is a side of a disagreement of which only its document says whose it is."""
+    return dispute is not None and any(dispute.sets_apart(piece) for piece in evidence)
+
+
+def as_disagreements(dispute: Dispute | None, citations: Sequence[Citation]) -> tuple[Disagreement, ...]:
+    """A disagreement with the numbers of its sides; nothing where an answer does not cite both."""
+    if dispute is None:
+        return ()
+    numbers = {citation.key: citation.number for citation in citations}
+    sides = [(numbers.get(evidence_key(side.evidence)), side.value) for side in dispute.sides]
+    cited = tuple(Side(number, value) for number, value in sides if number is not None)
+    return (Disagreement(dispute.about, cited),) if len(cited) == len(sides) else ()
+
+
+def _of_the_named(question: str, pair: Sequence[Said]) -> bool:
+    """Whether each side gives one of the numbers that a question itself sets against each other, where it does."""
+    named = {quantity.value for quantity in quantities_of(question) if quantity.value > _IN_DIGITS}
+    return len(named) < _TWO or all(
+        named & {quantity.value for quantity in quantities_of(said.evidence.quote)} for said in pair
+    )
+
+
+def _side(said: Said) -> SideTold:
+    return SideTold(said.evidence, said.statement.in_short)

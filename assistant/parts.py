@@ -1,0 +1,124 @@
+"""Parts: a question that asks for two things, and which of them an answer leaves open.
+
+Splitting is conservative: a part opens with a question word or an auxiliary of its own ("When was it opened and how
+much did it cost?"), or is a sentence of its own. "Why did Armenia and Azerbaijan sign?" stays one question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from assistant.types import Citation
+from index.lexical import terms_of
+from index.types import Hit
+
+_WH = r"(?:who|whom|whose|what|when|where|which|why|how)"
+_AUXILIARY = r"(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could)"
+_OPENING = rf"(?:{_WH}|at what|in which|on which|by whom|for how|since when|{_AUXILIARY})"
+_JOINT = re.compile(
+    rf",? (?:and|but)(?: also| then)? (?={_OPENING}\b)|; (?={_OPENING}\b)|\? (?=\w)|, (?={_WH}\b)", re.IGNORECASE
+)
+_ASKS = re.compile(
+    rf"^(?:(?:and|but|so|then|ok|okay|well),? )*(?:(?:in|at|on|by|for|since|from|to|of) )?{_OPENING}\b", re.IGNORECASE
+)
+_EMBEDDED = re.compile(
+    r"\b(?:know|explain|tell|say|said|ask|asked|describe|show|decide|decided|depends?|understand) $", re.IGNORECASE
+)
+_WORDS = 2
+_MOST_PARTS = 4
+_LIKE = 0.5
+_SHARE = 0.4
+_LINK = re.compile(r"^(?:and|but|also|then)\b[, ]*", re.IGNORECASE)
+_EMPTY = frozenset("mani much long far old big larg high happen much year month day date".split())
+
+_NUMBER = (
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|half|third|"
+    r"quarter|none|no)\b"
+)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+# What a sentence must hold to be able to answer, by what is asked for; of other questions nothing is known.
+_SHAPES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(asked, re.IGNORECASE), re.compile(held))
+    for asked, held in (
+        (
+            r"^(?:since |until )?when\b|^(?:in |on |at )?(?:what|which) (?:year|month|day|date)\b",
+            rf"\b(?:19|20)\d\d\b|\b(?:{_MONTHS})\b",
+        ),
+        (r"^(?:for )?how (?:many|much|long|far|old|big|large|high)\b", rf"(?i:{_NUMBER})"),
+        (r"^(?:by |to |for )?(?:who|whom)\b", r"(?!^)\b[A-Z]\w+|^(?!The |It |In |On |A |An )[A-Z]\w+"),
+    )
+)
+
+
+def parts_of(question: str) -> tuple[str, ...]:
+    """The parts of a question in order, in its own words; the question alone if it asks for one thing."""
+    pieces = list(_pieces(question))
+    if 1 < len(pieces) <= _MOST_PARTS and all(_stands(piece) for piece in pieces):
+        return tuple(_LINK.sub("", piece) for piece in pieces)
+    return (_bare(question),)
+
+
+def missing_parts(found: Mapping[str, Sequence[Hit]], cited: Sequence[Citation]) -> tuple[str, ...]:
+    """The parts of a question for which no cited sentence can be the answer; never all of them.
+
+    ``found`` has what retrieval brought for each part. A sentence can be the answer when it has the shape of what is
+    asked for (a date, a number, a name) and either words of the part's own or is like it.
+    """
+    missing = tuple(
+        part
+        for part, hits in found.items()
+        if not any(_may_answer(part, _own_terms(part, found), hits, citation) for citation in cited)
+    )
+    return missing if len(missing) < len(found) else ()
+
+
+def _may_answer(part: str, own: set[str], hits: Sequence[Hit], citation: Citation) -> bool:
+    if not _has_shape(part, citation.quote):
+        return False
+    borne = own & set(terms_of(citation.quote))
+    return bool(borne and len(borne) >= _SHARE * len(own)) or _likeness(hits, citation) >= _LIKE
+
+
+def _likeness(hits: Sequence[Hit], citation: Citation) -> float:
+    """The cosine of a cited sentence to the part that the hits were found for; nothing if it was not found."""
+    return max(
+        (
+            sentence.similarity
+            for hit in hits
+            if hit.document_id == citation.document_id
+            for sentence in hit.sentences
+            if sentence.span.start == citation.start
+        ),
+        default=0.0,
+    )
+
+
+def _stands(piece: str) -> bool:
+    """Whether a piece is a question by itself: it opens as one, and does not break off at a question word."""
+    words = piece.split()
+    return bool(_ASKS.match(piece)) and len(words) >= _WORDS and not re.fullmatch(_WH, words[-1], re.IGNORECASE)
+
+
+def _has_shape(part: str, quote: str) -> bool:
+    """Whether a sentence holds the sort of thing that is asked for, where that can be told."""
+    return all(held.search(quote) for asked, held in _SHAPES if asked.search(part))
+
+
+def _own_terms(part: str, parts: Iterable[str]) -> set[str]:
+    """The terms of a part that no other part has."""
+    return set(terms_of(part)) - {term for other in parts if other != part for term in terms_of(other)} - _EMPTY
+
+
+def _pieces(question: str) -> Iterator[str]:
+    """The question cut where another may begin, but not behind a verb that takes a question ("say what …")."""
+    start = 0
+    for match in _JOINT.finditer(question):
+        if not _EMBEDDED.search(question[: match.start()] + " "):
+            yield _bare(question[start : match.start()])
+            start = match.end()
+    yield _bare(question[start:])
+
+
+def _bare(piece: str) -> str:
+    return piece.strip(" ?!.,;")

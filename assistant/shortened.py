@@ -1,0 +1,61 @@
+"""A stored answer made shorter: its best claim, cited anew, and both sides where its sources disagree on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from assistant.citations import AnswerText
+from assistant.conversations import REMOVED
+from assistant.types import Citation, Claim, Disagreement, Side
+
+
+def shortened(turn: Mapping[str, Any]) -> tuple[AnswerText, tuple[Disagreement, ...]]:
+    """The first claim of a turn, as stored, with the other sides where it is one of a disagreement.
+
+    Claims out of removed sources are passed over; without any other the text is empty.
+    """
+    claims = [claim for claim in turn["claims"] if claim["text"] != REMOVED]
+    disagreements = [
+        found
+        for found in turn["disagreements"]
+        if claims and {side["citation"] for side in found["sides"]} & set(claims[0]["citations"])
+    ]
+    sides = {side["citation"] for found in disagreements for side in found["sides"]}
+    kept = [claim for claim in claims if claim is claims[0] or sides & set(claim["citations"])]
+    written, numbers = AnswerText(), _renumbered(kept)
+    for claim in kept:
+        _add(written, claim, numbers)
+    written.citations.extend(_citation(cited, numbers) for cited in turn["citations"] if cited["number"] in numbers)
+    written.citations.sort(key=lambda cited: cited.number or 0)
+    told = (_disagreement(found, numbers) for found in disagreements)
+    return written, tuple(found for found in told if len(found.sides) > 1)
+
+
+def _renumbered(claims: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """New numbers for the citations of some claims, in order of appearance."""
+    numbers: dict[int, int] = {}
+    for claim in claims:
+        for number in claim["citations"]:
+            numbers.setdefault(number, len(numbers) + 1)
+    return numbers
+
+
+def _add(written: AnswerText, claim: Mapping[str, Any], numbers: Mapping[int, int]) -> None:
+    start = len(written.text) + bool(written.text)
+    cited = tuple(numbers[number] for number in claim["citations"])
+    markers = "".join(f"[{number}]" for number in cited)
+    written.text += f"{' ' if written.text else ''}{claim['text']} {markers}"
+    end = start + len(claim["text"])
+    written.claims.append(Claim(claim["text"], start, end, cited, claim["support"], claim["verdict"]))
+
+
+def _citation(stored: Mapping[str, Any], numbers: Mapping[int, int]) -> Citation:
+    citation = Citation(**{**stored, "also_in": tuple(stored["also_in"])})
+    return replace(citation, number=numbers[stored["number"]])
+
+
+def _disagreement(stored: Mapping[str, Any], numbers: Mapping[int, int]) -> Disagreement:
+    sides = (Side(numbers[side["citation"]], side["value"]) for side in stored["sides"] if side["citation"] in numbers)
+    return Disagreement(stored["about"], tuple(sides))

@@ -1,0 +1,342 @@
+"""Disagreement: what counts as one, what only looks like one, and how both sides come into the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from assistant.amounts import Quantity, differ, quantities_of
+from assistant.asked import asks_date, asks_for_thing, asks_number, asks_of_one
+from assistant.citations import AnswerText
+from assistant.disagreement import as_disagreements, corrected, find_dispute, with_both_sides
+from assistant.statements import statements_of
+from assistant.types import Evidence, Side
+from corpus.types import Metadata, Span
+from index.types import Hit, SentenceHit
+
+
+def passage(*sentences: str, document: str = "d1", lexical: float = 0.5, **metadata: str) -> list[Evidence]:
+    """The sentences of one passage as evidence, all equally good."""
+    text = " ".join(sentences)
+    spans, start = [], 0
+    for sentence in sentences:
+        spans.append(Span(start, start + len(sentence)))
+        start += len(sentence) + 1
+    hit = Hit(
+        passage_id=f"p of {document}",
+        document_id=document,
+        content_hash="v1",
+        metadata=Metadata(**metadata),
+        title=f"Title of {document}",
+        place=None,
+        text=text,
+        start=0,
+        end=len(text),
+        heading=None,
+        score=1.0,
+        parts={"passage": 0.5},
+        sentences=tuple(SentenceHit(span, 0.6, lexical) for span in spans),
+    )
+    return [Evidence(hit, span, text[span.start : span.end], 0.9) for span in spans]
+
+
+def values(question: str, evidence: Sequence[Evidence]) -> list[str]:
+    """What the sides say, [] where nothing is found."""
+    dispute = find_dispute(question, evidence)
+    return [side.value for side in dispute.sides] if dispute else []
+
+
+@pytest.mark.parametrize(
+    ("question", "sentences", "sides"),
+    [
+        (
+            "How many soldiers died at the bridge?",
+            [
+                "Orsk's army said that about 400 soldiers had been killed.",
+                "Turgai's ministry put the dead soldiers at 63.",
+            ],
+            ["Orsk's army", "Turgai's ministry"],
+        ),
+        (
+            "How many soldiers died at the bridge?",
+            ["Orsk counted 400 dead soldiers at the bridge, while Turgai admitted 63 dead."],
+            ["Orsk", "Turgai"],
+        ),
+        (
+            "Who blew up the bridge?",
+            [
+                "Orsk said that Turgai had blown up the bridge.",
+                "Turgai said that Orsk had destroyed the bridge itself.",
+            ],
+            ["Orsk", "Turgai"],
+        ),
+        (
+            "Who blew up the bridge?",
+            ["The fire broke out at night; Orsk blamed Turgai's shells, and Turgai blamed saboteurs out of Orsk."],
+            ["Orsk", "Turgai"],
+        ),
+        (
+            "Did Turgai shell the bridge?",
+            ["Orsk accused Turgai of shelling the bridge.", "Turgai denied the charge."],
+            ["Orsk", "Turgai"],
+        ),
+        (
+            "Did Turgai shell the bridge?",
+            ["Orsk's ministry said that a shell from Turgai had hit the bridge, and Turgai denied it."],
+            ["Orsk's ministry", "Turgai"],
+        ),
+        (
+            "Is there a campaign against the herdsmen?",
+            [
+                "Belova said that the campaign against the herdsmen hurt Orsk.",
+                "Dairova said that there was no campaign at all against the herdsmen.",
+            ],
+            ["Belova", "Dairova"],
+        ),
+        (
+            "Why did the army leave the valley?",
+            [
+                "Turgai described its departure from the valley as a gesture.",
+                "Orsk described the same departure as a rout.",
+            ],
+            ["Turgai", "Orsk"],
+        ),
+        (
+            "How many herdsmen stayed?",
+            [
+                "Officials gave different numbers.",
+                "Minister Belova said that 1,000 had stayed.",
+                "The mayor, Ivan Sokol, spoke of 1,500.",
+            ],
+            ["Minister Belova", "The mayor, Ivan Sokol"],
+        ),
+        (
+            "Was the vote free?",
+            ["Orsk's observers said that the vote offered no choice, whereas those of Turgai called it free."],
+            ["Orsk's observers", "those of Turgai"],
+        ),
+    ],
+)
+def test_both_sides_are_found(question: str, sentences: list[str], sides: list[str]) -> None:
+    found = values(question, passage(*sentences))
+    assert len(found) == len(sides)
+    assert [value for value, side in zip(found, sides, strict=True) if not value.startswith(side)] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "sentences"),
+    [
+        ("How many soldiers died?", ["Orsk put its own dead at 400.", "Turgai admitted 63 dead soldiers."]),
+        ("How many soldiers died?", ["Orsk said that 400 soldiers died.", "Turgai said that 400 soldiers had died."]),
+        ("How many soldiers died?", ["Orsk said that about 400 soldiers died.", "Turgai counted 396 dead soldiers."]),
+        ("How many soldiers died?", ["Orsk said that 400 soldiers died.", "Orsk's army put the dead soldiers at 63."]),
+        ("How many soldiers died?", ["Orsk said that 400 soldiers died.", "Turgai said that 63 soldiers deserted."]),
+        ("How many died in 2021?", ["Orsk counted 400 dead in 2021.", "Turgai counted 63 dead in 2022."]),
+        (
+            "How long is the fence?",
+            ["Orsk said that the fence is 40 km long.", "Turgai said that the fence cost 9 roubles."],
+        ),
+        ("When was the bridge blown up?", ["Orsk said that Turgai blew up the bridge.", "Turgai denied the charge."]),
+        ("Where is the bridge?", ["Orsk said that Turgai blew up the bridge.", "Turgai denied the charge."]),
+        ("Which bank paid?", ["Orsk said that Turgai blew up the bridge.", "Turgai denied the charge."]),
+        (
+            "What did Orsk say about the bridge?",
+            ["Orsk said that Turgai blew up the bridge.", "Turgai denied the charge."],
+        ),
+        ("Who said that the bridge was blown up?", ["Orsk said that Turgai blew up the bridge.", "Turgai denied it."]),
+        (
+            "Who blew up the bridge?",
+            ["Orsk said that Turgai blew up the bridge.", "Belova reported snow in the hills."],
+        ),
+        ("Who blew up the bridge?", ["Turgai blew up the bridge.", "It was rebuilt in 2020."]),
+        ("Who blew up the bridge?", []),
+    ],
+)
+def test_what_only_looks_like_a_disagreement_is_none(question: str, sentences: list[str]) -> None:
+    assert values(question, passage(*sentences) if sentences else []) == []
+
+
+STEPPE = "The bridge at Orsk was opened by governor Belova on 4 May 2019 and cost 12 million roubles."
+HERALD = "The bridge at Orsk was opened by governor Belova on 6 June 2019 and cost 15 million roubles."
+
+
+@pytest.mark.parametrize("question", ["When was the bridge at Orsk opened?", "How much did the bridge at Orsk cost?"])
+def test_outlets_that_differ_are_set_side_by_side_with_whose_they_are(question: str) -> None:
+    one = passage(STEPPE, document="d1", outlet="Steppe Post", published="2019-05-04", kind="report")
+    other = passage(HERALD, document="d2", outlet="Ural Herald", published="2019-06-07", kind="report")
+    dispute = find_dispute(question, [*one, *other])
+    assert dispute is not None
+    assert [side.value for side in dispute.sides] == [
+        f"Steppe Post, report, 4 May 2019: {STEPPE}",
+        f"Ural Herald, report, 7 June 2019: {HERALD}",
+    ]
+    assert dispute.sets_apart(one[0])
+
+
+def test_newer_piece_of_the_same_outlet_corrects_the_older() -> None:
+    older = passage(STEPPE, document="d1", outlet="Steppe Post", published="2019-05-04")
+    newer = passage(HERALD, document="d2", outlet="steppe post", published="2019-06-07")
+    question = "How much did the bridge at Orsk cost?"
+    kept, notices = corrected(question, [*older, *newer])
+    assert (kept, [notice.code for notice in notices]) == (newer, ["corrected"])
+    assert "4 May 2019" in notices[0].text
+    assert find_dispute(question, kept) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "published"),
+    [
+        ("How much did the bridge at Orsk first cost?", "2019-06-07"),
+        ("How much did the bridge at Orsk cost as of May 2019?", "2019-06-07"),
+        ("How much did the bridge at Orsk cost?", "2019-05-04"),
+        ("Who opened the bridge at Orsk?", "2019-06-07"),
+    ],
+)
+def test_earlier_states_and_undated_orders_are_not_corrected(question: str, published: str) -> None:
+    older = passage(STEPPE, document="d1", outlet="Steppe Post", published="2019-05-04")
+    newer = passage(HERALD, document="d2", outlet="Steppe Post", published=published)
+    assert corrected(question, [*older, *newer]) == ([*older, *newer], ())
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        STEPPE.replace("12 million", "about 12 million"),
+        "The bridge at Aydar was opened by mayor Dairova on 6 June 2021 and cost 15 million roubles.",
+        "Fishermen crossed the bridge at Orsk 15 times.",
+    ],
+)
+def test_documents_that_agree_or_speak_of_other_things_do_not_differ(other: str) -> None:
+    evidence = [*passage(STEPPE, document="d1", outlet="A"), *passage(other, document="d2", outlet="B")]
+    assert find_dispute("How much did the bridge at Orsk cost?", evidence) is None
+
+
+def test_both_sides_stand_together_in_place_of_the_least() -> None:
+    evidence = passage(
+        "The bridge was old.",
+        "It was grey.",
+        "Orsk said that Turgai had blown up the bridge.",
+        "Turgai said that Orsk had destroyed the bridge itself.",
+    )
+    dispute = find_dispute("Who blew up the bridge?", evidence)
+    assert with_both_sides(evidence[:2], dispute) == [evidence[2], evidence[3], evidence[0]]
+    assert with_both_sides([evidence[0], evidence[3]], dispute) == [evidence[0], evidence[2], evidence[3]]
+    assert with_both_sides(evidence[:2], None) == evidence[:2]
+
+
+def test_sides_have_the_numbers_of_their_citations() -> None:
+    evidence = passage(
+        "Orsk said that Turgai had blown up the bridge.", "Turgai said that Orsk had destroyed the bridge."
+    )
+    dispute = find_dispute("Who blew up the bridge?", evidence)
+    written = AnswerText()
+    written.add("Another.", passage("Another.", document="d2"))
+    for side in evidence:
+        written.add(side.quote, [side])
+    (found,) = as_disagreements(dispute, written.citations)
+    assert found.about == "Who blew up the bridge"
+    assert found.sides == (
+        Side(2, "Orsk: Turgai had blown up the bridge"),
+        Side(3, "Turgai: Orsk had destroyed the bridge"),
+    )
+    assert as_disagreements(dispute, written.citations[:2]) == as_disagreements(None, written.citations) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("Orsk said that it rained.", [("Orsk", "said")]),
+        ("On 5 July 2025 Orsk's army said that it rained.", [("Orsk's army", "said")]),
+        ("Three died, according to the mayor of Orsk.", [("the mayor of Orsk", "said")]),
+        ("Orsk claimed 5, while Turgai admitted 3.", [("Orsk", "claimed"), ("Turgai", "admitted")]),
+        ("The first official toll for Orsk was nine.", [("The first official toll", "")]),
+        ("Residents also say that it rained.", [("Residents", "say")]),
+        ("The dam gave way.", []),
+        ("It said so.", []),
+        ("The bridge was grey.", []),
+        ("What was said of Orsk is wrong.", []),
+    ],
+)
+def test_statements_are_attributed(sentence: str, said: list[tuple[str, str]]) -> None:
+    assert [(statement.holder, statement.verb) for statement in statements_of(sentence)] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "quantities"),
+    [
+        ("about 1,400 soldiers", [Quantity(1400, "", True)]),
+        ("nine people on 4 May 2019", [Quantity(9, "", False)]),
+        ("12.5 million roubles", [Quantity(12_500_000, "roubl", False)]),
+        ("43 per cent", [Quantity(43, "%", False)]),
+        ("another 3,000 men", []),
+        ("in 2022", []),
+    ],
+)
+def test_quantities_of_a_text(text: str, quantities: list[Quantity]) -> None:
+    assert quantities_of(text) == quantities
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "different"),
+    [
+        ("400 men", "63 men", True),
+        ("400 men", "400 men", False),
+        ("about 400 men", "410 men", False),
+        ("400 men", "410 men", True),
+        ("40 km", "40 roubles", False),
+        ("63 and then 89", "89", False),
+        ("40 per cent", "60 men", False),
+        ("", "5", False),
+    ],
+)
+def test_quantities_differ_where_they_measure_the_same(one: str, other: str, different: bool) -> None:
+    assert differ(quantities_of(one), quantities_of(other)) is different
+
+
+@pytest.mark.parametrize(
+    ("sentence", "short"),
+    [
+        ("Orsk said on 5 May 2022 that it rained.", "Orsk: it rained"),
+        ("On 5 May 2022 Turgai denied the charge.", "Turgai denied the charge"),
+        ("Turgai put the dead at 63.", "Turgai put the dead at 63"),
+        ("Three died, according to residents of Orsk.", "residents of Orsk: Three died"),
+    ],
+)
+def test_statement_is_told_in_short_with_whose_it_is(sentence: str, short: str) -> None:
+    assert [statement.in_short for statement in statements_of(sentence)] == [short]
+
+
+@pytest.mark.parametrize(
+    ("sentences", "sides"),
+    [
+        (["Accounts of the cause differ.", "Belova said that rain did it.", "Dairova said that ice did it."], 2),
+        (["The two do not contradict each other.", "Belova blamed the rain.", "Dairova blamed the rain gauge."], 0),
+        (["It was dark.", "Belova said that rain did it.", "Dairova said that ice did it."], 0),
+    ],
+)
+def test_documents_announce_and_reconcile_accounts_themselves(sentences: list[str], sides: int) -> None:
+    assert len(values("Why did the dam burst?", passage(*sentences))) == sides
+
+
+def test_question_between_two_numbers_is_answered_by_these_alone() -> None:
+    evidence = passage("Orsk said that 400 soldiers died.", "Turgai admitted 63 dead soldiers.")
+    assert len(values("How many soldiers died, 400 or 63?", evidence)) == 2
+    assert values("How many soldiers died, 400 or 90?", evidence) == []
+
+
+def test_what_is_asked_for() -> None:
+    assert asks_number("How many died?")
+    assert asks_number("What was the final toll?")
+    assert asks_date("In which year was it?")
+    assert not asks_number("Who died?")
+    assert [
+        q
+        for q in ("whose view is it?", "who argues that?", "what did Orsk say?", "how did Orsk defend it?")
+        if not asks_of_one(q)
+    ] == []
+    assert not asks_of_one("How many of the men who fled the call-up settled there?")
+    assert asks_for_thing("Which bank paid?")
+    assert [
+        q for q in ("Which side began?", "What sank it?", "Who did it?", "What happened?") if asks_for_thing(q)
+    ] == []
