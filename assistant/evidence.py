@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
 from assistant.types import Evidence
 from index.lexical import terms_of
 
-_NEARLY = 0.4  # of the best one's chance to answer
+_NEARLY_AS_GOOD = 1.3  # by the logarithm of the odds: half as likely where little is, 0.7 beside 0.9
 _MOST_SENTENCES = 3
 _MOST_WITH_COMPANY = 4
 _SAME = 0.7
@@ -26,11 +27,17 @@ def select(ranked: Sequence[Evidence]) -> list[Evidence]:
     """
     chosen: list[Evidence] = []
     for evidence in ranked:
-        if len(chosen) >= _MOST_SENTENCES or evidence.score < _NEARLY * ranked[0].score:
+        if len(chosen) >= _MOST_SENTENCES or _odds(evidence) < _odds(ranked[0]) - _NEARLY_AS_GOOD:
             break
         if not any(_says_the_same(evidence.quote, other.quote) for other in chosen):
             chosen.extend(one for one in _understandable(evidence, ranked) if one not in chosen)
     return chosen[:_MOST_WITH_COMPANY]
+
+
+def _odds(evidence: Evidence) -> float:
+    """The logarithm of the odds that a sentence answers."""
+    chance = min(max(evidence.score, 1e-6), 1 - 1e-6)
+    return math.log(chance / (1 - chance))
 
 
 def opens_with_pronoun(quote: str) -> bool:

@@ -190,9 +190,8 @@ def answer_figures(
     others = [number for number in finite if documents[number] != documents[finite[0]]]
     elsewhere = odds[finite[0]] - (odds[others[0]] if others else odds[finite].min())
     rest = [odds[finite[0]], *lead, elsewhere, float(later), len(question.split()) / 10]
-    return np.concatenate([figures[finite[0]], figures[finite].max(axis=0), rest, _kind_figures(question)]).astype(
-        np.float32
-    )
+    parts = [figures[finite[0]], figures[finite].max(axis=0), rest, _kind_figures(question)]
+    return np.concatenate(parts).astype(np.float32)
 
 
 def _given(question: Asked, row: Row, earlier: frozenset[str]) -> list[float]:

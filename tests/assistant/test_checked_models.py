@@ -24,10 +24,10 @@ BORDER = "The border between Armenia and Turkey is closed to trade."
 RANKED = [
     evidence(text, name, score)
     for text, name, score in (
-        (TREATY, "treaty", 1.5),
-        (TOLL, "toll", 1.4),
-        (EXPORTS, "wine", 1.3),
-        (BORDER, "border", 1),
+        (TREATY, "treaty", 0.9),
+        (TOLL, "toll", 0.8),
+        (EXPORTS, "wine", 0.7),
+        (BORDER, "border", 0.3),
     )
 ]
 BY_KEY = {"{treaty}": TREATY, "{toll}": TOLL, "{wine}": EXPORTS, "{border}": BORDER}

@@ -17,7 +17,7 @@ from tests.factories import evidence
 OPENED = "The bridge at Orsk was opened on 4 May 2019 [12]."
 COST = "The bridge at Orsk cost 12 million roubles."
 RIBBON = "Governor Belova cut the ribbon at Orsk."
-RANKED = [evidence(OPENED, "bridge", 1.5), evidence(COST, "costs", 1.2), evidence(RIBBON, "ribbon", 1.1)]
+RANKED = [evidence(OPENED, "bridge", 0.9), evidence(COST, "costs", 0.4), evidence(RIBBON, "ribbon", 0.3)]
 SHOWN = "The bridge at Orsk was opened on 4 May 2019 (12). [1]"
 QUESTION = "When was the bridge at Orsk opened?"
 

@@ -94,7 +94,7 @@ def test_loading_settings_makes_no_home(tmp_path: Path) -> None:
         ("port = 'eighty'", "port"),
         ("port = 1.5", "port"),
         ("answer_threshold = -0.1", "answer_threshold"),
-        ("answer_threshold = 3.1", "answer_threshold"),
+        ("answer_threshold = 1.1", "answer_threshold"),
         ("answer_threshold = nan", "answer_threshold"),
         ("allowed_hosts = [1]", "allowed_hosts.0"),
         ("host = []", "host"),
@@ -116,7 +116,7 @@ def test_unknown_keys_and_values_out_of_bounds_are_refused(tmp_path: Path, conte
     "content",
     [
         "port = 0\nanswer_threshold = 0\n[index]\npassage_tokens = 32",
-        "port = 65535\nanswer_threshold = 3\nallowed_hosts = ['desk.local']\n[index]\npassage_tokens = 2048",
+        "port = 65535\nanswer_threshold = 1\nallowed_hosts = ['desk.local']\n[index]\npassage_tokens = 2048",
         "",
         "# nothing",
     ],

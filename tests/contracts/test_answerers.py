@@ -21,8 +21,8 @@ COST = "The bridge at Orsk cost 12 million roubles."
 DEARER = "The bridge at Orsk cost 19 million roubles."
 LAKE = "The Aydar lake froze in November."
 RANKED = [
-    evidence(OPENED, "bridge", 1.5, outlet="Steppe Post"),
-    evidence(COST, "costs", 1.45),
+    evidence(OPENED, "bridge", 0.9, outlet="Steppe Post"),
+    evidence(COST, "costs", 0.8),
     evidence(LAKE, "lake", 0.2),
 ]
 HISTORY = [Exchange("What is at Orsk?", "A bridge is at Orsk."), Exchange("Who cares?")]
@@ -121,7 +121,7 @@ def test_writing_twice_writes_the_same(answerer: Answerer, check: Checker | None
 
 @pytest.mark.parametrize("across", [True, False])
 def test_both_sides_of_a_disagreement_are_cited(answerer: Answerer, check: Checker | None, across: bool) -> None:
-    sides = [evidence(COST, "costs", 1.5, outlet="Steppe Post"), evidence(DEARER, "dearer", 0.3, outlet="Ural Herald")]
+    sides = [evidence(COST, "costs", 0.9, outlet="Steppe Post"), evidence(DEARER, "dearer", 0.3, outlet="Ural Herald")]
     told = SideTold(sides[0], "12 million"), SideTold(sides[1], "19 million")
     dispute = Dispute("What did the bridge cost", told, across)
     answer, pieces = written(answerer, [sides[0], RANKED[0], RANKED[2], sides[1]], check, dispute)

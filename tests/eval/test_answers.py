@@ -92,8 +92,8 @@ def test_answered_unanswerable_question_is_a_false_answer(tmp_path: Path) -> Non
 
 
 def test_history_of_a_question_is_taken_in(tmp_path: Path) -> None:
-    asked = question("q", "And why did it fail?", gold="harvest", answer="because of drought")
-    history = [{"role": "user", "content": "How was the wheat harvest in Turgai?"}]
+    asked = question("q", "And where was that?", gold="harvest", answer="Turgai")
+    history = [{"role": "user", "content": "Which harvest failed because of drought?"}]
     alone, within = answers(tmp_path / "alone", asked), answers(tmp_path / "within", {**asked, "history": history})
     assert (alone["answer_hit"], within["answer_hit"], within["evidence_hit@1"]) == (0.0, 1.0, 1.0)
 

@@ -1,0 +1,75 @@
+"""Ranking: which sentence answers, and whether any does, over real retrieval and the real model."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.follow_ups import as_query
+from assistant.ranking import FIGURES, Ranked, sentences_of_hits
+from assistant.wiring import Wiring
+from tests.factories import document
+
+TEXT = (
+    "The bridge at Orsk was opened by Governor Belova on 4 May 2019. It cost 12 million roubles. "
+    "Some 4,000 cars cross the bridge at Orsk each day. The ferry was closed because the river had silted up."
+)
+
+
+@pytest.fixture
+def orsk(footnote: Wiring) -> Wiring:
+    footnote.indexer.add_documents(
+        [document(TEXT, title="The bridge at Orsk"), document("Wheat failed in Turgai because of drought.", "d2")]
+    )
+    return footnote
+
+
+def ranked(footnote: Wiring, question: str) -> Ranked:
+    return footnote.ranker.rank(question, footnote.retriever.search(as_query(question, []), 10))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("When was the bridge at Orsk opened?", "4 May 2019"),
+        ("How much did the bridge cost?", "12 million roubles"),
+        ("How many cars cross the bridge every day?", "4,000 cars"),
+        ("Why was the ferry closed?", "silted up"),
+    ],
+)
+def test_the_sentence_that_holds_what_is_asked_for_comes_first(orsk: Wiring, question: str, answer: str) -> None:
+    assert answer in ranked(orsk, question).evidence[0].quote
+
+
+def test_the_right_topic_is_not_enough(orsk: Wiring) -> None:
+    told = ranked(orsk, "When was the bridge at Orsk opened?").confidence
+    untold = ranked(orsk, "Which architect designed the railway station of Bishkek?").confidence
+    assert told > 0.8 > 0.2 > untold
+
+
+def test_scores_are_chances_and_fall(orsk: Wiring) -> None:
+    found = ranked(orsk, "When was the bridge at Orsk opened?")
+    scores = [evidence.score for evidence in found.evidence]
+    assert scores == sorted(scores, reverse=True)
+    assert 0 <= scores[-1] <= scores[0] <= 1
+    assert len(found.evidence) == 5
+
+
+@pytest.mark.parametrize("question", ["?", "the of and", "😀", "Когда открыли мост?", "x" * 5000, "where " * 1000])
+def test_any_question_can_be_ranked(orsk: Wiring, question: str) -> None:
+    found = ranked(orsk, question)
+    assert len(found.evidence) == 5
+    assert 0 <= found.confidence <= 1
+
+
+def test_nothing_is_ranked_of_nothing(footnote: Wiring) -> None:
+    assert footnote.ranker.rank("When?", []) == Ranked((), 0.0)
+
+
+def test_figures_are_the_same_whatever_was_asked_before(orsk: Wiring) -> None:
+    rows = sentences_of_hits(orsk.retriever.search(as_query("When was it opened?", []), 10))
+    first, read = orsk.ranker.figures("When was it opened?", rows)
+    ranked(orsk, "How much did the bridge cost?")
+    again, _ = orsk.ranker.figures("When was it opened?", rows)
+    assert first.shape == (5, len(FIGURES))
+    assert read.all()
+    assert first == pytest.approx(again, abs=1e-4)
