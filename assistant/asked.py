@@ -43,6 +43,16 @@ _OF_ONE = re.compile(
     r"\bon what grounds\b",
     re.IGNORECASE,
 )
+_HOW_BOTH = re.compile(
+    r"\bhow (?:can|could|do|does) (?:both|these|the two|it all|they)(?: \w+)* (?:be|hold|fit|square|go together)\b|"
+    r"\b(?:do|does|is|are) (?:\w+ )*(?:contradict|a contradiction|contradictory)",
+    re.IGNORECASE,
+)
+
+
+def asks_how_both_hold(question: str) -> bool:
+    """Whether a question tells itself of differing reports and asks how they go together."""
+    return bool(_HOW_BOTH.search(question))
 
 
 def asks_number(question: str) -> bool:

@@ -14,7 +14,7 @@ from itertools import combinations
 
 from assistant.across import differing_outlets, updated
 from assistant.amounts import quantities_of
-from assistant.asked import asks_date, asks_for_thing, asks_number, asks_of_one
+from assistant.asked import asks_date, asks_for_thing, asks_how_both_hold, asks_number, asks_of_one
 from assistant.attribution import attribution
 from assistant.citations import evidence_key
 from assistant.contradiction import Said, disagree, may_disagree, relevance, under_a_heading
@@ -53,10 +53,11 @@ class Dispute:
 def find_dispute(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
     """The disagreement in the evidence, best first, on what a question asks; None if there is none.
 
-    A question for what one party says is answered by that party's words alone.
+    A question for what one party says is answered by that party's words alone, and one that asks how two reports go
+    together by what reconciles them.
     """
     counts = asks_number(question)
-    if not ranked or asks_of_one(question):
+    if not ranked or asks_of_one(question) or asks_how_both_hold(question):
         return None
     if not counts and asks_for_thing(question):
         return _across(question, ranked) if asks_date(question) else None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from assistant.amounts import Quantity, differ, quantities_of
-from assistant.asked import asks_date, asks_for_thing, asks_number, asks_of_one
+from assistant.asked import asks_date, asks_for_thing, asks_how_both_hold, asks_number, asks_of_one
 from assistant.citations import AnswerText
 from assistant.disagreement import as_disagreements, corrected, find_dispute, with_both_sides
 from assistant.statements import statements_of
@@ -340,3 +340,10 @@ def test_what_is_asked_for() -> None:
     assert [
         q for q in ("Which side began?", "What sank it?", "Who did it?", "What happened?") if asks_for_thing(q)
     ] == []
+
+
+def test_a_question_how_two_reports_go_together_is_answered_by_what_reconciles_them() -> None:
+    assert asks_how_both_hold("Some date the fall to 2022 and others to 2025. How can both be so?")
+    assert asks_how_both_hold("Do the two counts contradict each other?")
+    assert not asks_how_both_hold("How could both bridges be destroyed in one night?")
+    assert not asks_how_both_hold("How many people died?")
