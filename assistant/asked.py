@@ -44,7 +44,8 @@ _OF_ONE = re.compile(
     re.IGNORECASE,
 )
 _HOW_BOTH = re.compile(
-    r"\bhow (?:can|could|do|does) (?:both|these|the two|it all|they) (?:be (?:so|true|right)|hold|fit|square|go together)\b|"
+    r"\bhow (?:can|could|do|does) (?:both|these|the two|it all|they) "
+    r"(?:be (?:so|true|right)|hold|fit|square|go together)\b|"
     r"\b(?:do|does|is|are) (?:\w+ )*(?:contradict|a contradiction|contradictory)",
     re.IGNORECASE,
 )
