@@ -185,6 +185,8 @@ def answer_figures(
     later: bool,
 ) -> Floats:
     """What tells whether there is an answer: the best sentence's figures, the best of each, and its lead on others."""
+    figures = figures.copy()
+    figures[:, FIGURES.index("names")] = 0.0  # tells collections apart, not whether there is an answer
     finite = order[np.isfinite(odds[order])]
     lead = [odds[finite[0]] - odds[finite[min(rank, len(finite) - 1)]] for rank in (1, 4)]
     others = [number for number in finite if documents[number] != documents[finite[0]]]

@@ -73,3 +73,8 @@ def test_figures_are_the_same_whatever_was_asked_before(orsk: Wiring) -> None:
     assert first.shape == (5, len(FIGURES))
     assert read.all()
     assert first == pytest.approx(again, abs=1e-4)
+
+
+@pytest.mark.parametrize("question", ["What is TRIPP?", "What is the CSTO?"])
+def test_a_question_of_a_name_alone_is_answered(desk: Wiring, question: str) -> None:
+    assert desk.assistant.try_out(question, []).answer.answered
