@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.attribution import attributions
 from assistant.bearing import borne
 from assistant.types import Citation, Claim, Evidence, Notice, Verdict
+from corpus.types import page_at
 
 if TYPE_CHECKING:
     from assistant.check import Checker
@@ -35,7 +36,7 @@ def citation_for(evidence: Evidence, number: int | None = None) -> Citation:
         language=metadata.language,
         url=metadata.url or (hit.place if hit.place and "://" in hit.place else None),
         path=hit.place if hit.place and "://" not in hit.place else None,
-        page=None,
+        page=page_at(hit.pages, evidence.span.start),
         heading=hit.heading,
         passage_id=hit.passage_id,
         quote=evidence.quote,

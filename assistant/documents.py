@@ -37,4 +37,5 @@ def shown(document: Document) -> dict[str, Any]:
         }
         for heading in document.headings
     ]
-    return {**listed(document), "text": document.text, "pages": [], "headings": headings}
+    pages = [{"number": page.number, "start": page.start, "end": page.end} for page in document.pages]
+    return {**listed(document), "text": document.text, "pages": pages, "headings": headings}

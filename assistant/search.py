@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from corpus.types import page_at
 from index.types import Hit
 
 
@@ -61,7 +62,7 @@ def found_passage(hit: Hit) -> FoundPassage:
         start=hit.start,
         end=hit.end,
         heading=hit.heading,
-        page=None,
+        page=page_at(hit.pages, hit.start),
         score=round(hit.score, 6),
         ranks=hit.ranks,
     )

@@ -19,7 +19,7 @@ from typing import Any
 
 from corpus.errors import LibraryUnusable, NotFound
 from corpus.schema import open_database
-from corpus.types import METADATA_FIELDS, Document, Heading, Metadata, Span
+from corpus.types import METADATA_FIELDS, Document, Heading, Metadata, Page, Span
 
 RemovalHook = Callable[[sqlite3.Connection, str], None]
 
@@ -176,6 +176,7 @@ class Library:
             {
                 "headings": [[heading.start, heading.end, heading.level] for heading in document.headings],
                 "rows": [[row.start, row.end] for row in document.rows],
+                "pages": [[page.start, page.end, page.number] for page in document.pages],
             }
         )
         values = [getattr(document.metadata, name) for name in METADATA_FIELDS]
@@ -294,6 +295,7 @@ def _document(row: tuple[Any, ...], places: list[str]) -> Document:
         places=tuple(places),
         headings=tuple(Heading(*heading) for heading in structure["headings"]),
         rows=tuple(Span(*span) for span in structure["rows"]),
+        pages=tuple(Page(*page) for page in structure.get("pages", [])),
         state=row[4 + fields],
         reason=row[5 + fields],
     )

@@ -16,7 +16,6 @@ from pathlib import Path
 from corpus.errors import LibraryUnusable, NewerSchema
 
 LIBRARY_FILE = "library.sqlite"
-SCHEMA_VERSION = 1
 APPLICATION_ID = 0x464E4F54  # "FNOT"
 _BUSY_SECONDS = 60.0
 _WAL_ATTEMPTS = 50
@@ -30,7 +29,7 @@ CREATE TABLE documents (
     content_hash TEXT NOT NULL,
     text TEXT NOT NULL,
     title TEXT, outlet TEXT, author TEXT, published TEXT, language TEXT, kind TEXT, url TEXT,
-    structure TEXT NOT NULL,            -- JSON: headings and table rows, as offsets into text
+    structure TEXT NOT NULL,            -- JSON: headings, table rows and pages, as offsets into text
     state TEXT NOT NULL,
     reason TEXT
 );
@@ -104,6 +103,10 @@ CREATE TABLE turn_sources (             -- which version of which document a tur
 CREATE INDEX turn_sources_by_document ON turn_sources (document_id);
 """
 
+# What later schemas add, in order: the n-th brings a library from schema n to n + 1. None is ever changed or removed.
+MIGRATIONS: tuple[str, ...] = ()
+SCHEMA_VERSION = 1 + len(MIGRATIONS)
+
 
 def open_database(home: Path) -> sqlite3.Connection:
     """Opens the library's file in ``home``, making both where they are missing, readable by their owner alone.
@@ -147,8 +150,8 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
-    if _version(connection) == 0:
-        _create(connection)
+    if _version(connection) < SCHEMA_VERSION:
+        _bring_up_to_date(connection)
 
 
 def _refuse_others(connection: sqlite3.Connection, path: Path) -> None:
@@ -179,17 +182,17 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             time.sleep(_WAL_PAUSE_SECONDS)
 
 
-def _create(connection: sqlite3.Connection) -> None:
-    """Makes the tables, unless another process did so while this one waited for the lock."""
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Makes the tables that are missing, unless another process did so while this one waited for the lock."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
-        if empty and _version(connection) == 0:
-            for statement in TABLES.split(";\n"):
+        version = _version(connection)
+        for script in (TABLES, *MIGRATIONS)[version:]:
+            for statement in script.split(";\n"):
                 if statement.strip():
                     connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         connection.execute("COMMIT")
     except BaseException:
         with contextlib.suppress(sqlite3.Error):

@@ -5,6 +5,7 @@ All are frozen. Offsets count Unicode code points, end exclusive, into the store
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -29,6 +30,20 @@ class Heading:
     start: int
     end: int
     level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the source, by its number there (1 the first), and where it lies in the document's text."""
+
+    start: int
+    end: int
+    number: int
+
+
+def page_at(pages: Sequence[Page], offset: int) -> int | None:
+    """The number of the page that holds a place in the text, if the document has pages there."""
+    return next((page.number for page in pages if page.start <= offset < page.end), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +79,7 @@ class Extracted:
     front_matter: Metadata = Metadata()
     headings: tuple[Heading, ...] = ()
     rows: tuple[Span, ...] = ()
+    pages: tuple[Page, ...] = ()
     partial: str | None = None
 
 
@@ -82,6 +98,7 @@ class Document:
     places: tuple[str, ...] = ()
     headings: tuple[Heading, ...] = ()
     rows: tuple[Span, ...] = ()
+    pages: tuple[Page, ...] = ()
     state: str = "added"
     reason: str | None = None
 

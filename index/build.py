@@ -127,6 +127,7 @@ class Indexer:
             metadata=read.metadata,
             headings=extracted.headings,
             rows=extracted.rows,
+            pages=extracted.pages,
             reason=extracted.partial,
         )
         return _Prepared(read, source_hash, document, self._chunker.cut(document))
@@ -214,4 +215,4 @@ class Indexer:
 
 
 def _described(document: Document) -> tuple[object, ...]:
-    return document.metadata, document.headings, document.rows
+    return document.metadata, document.headings, document.rows, document.pages

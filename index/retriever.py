@@ -245,6 +245,7 @@ class Retriever:
             end=end,
             heading=heading,
             score=score,
+            pages=tuple(page for page in document.pages if page.start < end and start < page.end),
             parts=weighed.voices.parts(candidate),
             ranks=weighed.voices.ranks(candidate),
             sentences=tuple(

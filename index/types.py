@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from corpus.types import Metadata, Span
+from corpus.types import Metadata, Page, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,8 @@ class Hit:
     two in a row (``pair``), of the whole (``passage``) and of its stretch of the document (``stretch``), the share of
     the question's weighted words that the stretch holds (``lexical``), the same for names under any spelling, however
     often (``names``), and for a topic how near in time to the best hits it was published (``time``). ``ranks`` is the
-    passage's rank by each voice alone, 1 the best, absent where that voice did not find it.
+    passage's rank by each voice alone, 1 the best, absent where that voice did not find it. ``pages`` are those of the
+    document's that it touches.
     """
 
     passage_id: str
@@ -107,6 +108,7 @@ class Hit:
     end: int
     heading: str | None
     score: float
+    pages: tuple[Page, ...] = ()
     parts: Mapping[str, float] = field(default_factory=dict)
     ranks: Mapping[str, int] = field(default_factory=dict)
     sentences: tuple[SentenceHit, ...] = ()
