@@ -1,0 +1,197 @@
+"""The words of a PDF page with their places, as PDFium finds them, in runs: one line, no wide gap."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as c
+
+# A gap of this many heights of the letters parts two runs; spaces in justified text are hardly ever as wide.
+_GAP = 0.9
+_WORD = re.compile(r"[^\s\x00\x02\ufffe]+")
+# PDFium writes a line's end as "\r\n", and as U+FFFE or U+0002 where it ends in a hyphen.
+_LINE = re.compile(r"[^\r\n\x02\ufffe]+[\x02\ufffe]?")
+_BROKEN = ("\x02", "\ufffe")
+_BOLD = re.compile(r"bold|black|heavy|demi|medi(?!um)", re.IGNORECASE)
+
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words that stand together on a line. Points, ``top`` and ``bottom`` downwards, the text upright.
+
+    ``size`` is the height of its letters' boxes. ``hyphen`` tells that its last word goes on in the next line.
+    """
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    bold: bool = False
+    hyphen: bool = False
+
+    @property
+    def middle(self) -> float:
+        """Half way between top and bottom."""
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """A page's runs as the file draws them, its size as read, and whether anything is drawn on it."""
+
+    runs: tuple[Run, ...]
+    width: float
+    height: float
+    drawn: bool
+
+
+def raw_page(page: pdfium.PdfPage) -> RawPage:
+    """The runs of a page, turned so that most of its text is upright; text across that is left out."""
+    width, height = page.get_size()
+    text_page = page.get_textpage()
+    try:
+        lines = list(_lines(text_page))
+    finally:
+        text_page.close()
+    turns = Counter[int]()
+    for _, turn, words in lines:
+        turns[turn] += sum(len(word.text) for word in words)
+    if not turns:
+        return RawPage((), width, height, c.FPDFPage_CountObjects(page.raw) > 0)
+    main = turns.most_common(1)[0][0]
+    left, top, right, bottom = _upright(_paper(page), main)
+    runs = (run for bold, turn, words in lines if turn == main for run in _runs(words, turn, bold))
+    moved = tuple(
+        replace(run, left=run.left - left, right=run.right - left, top=run.top - top, bottom=run.bottom - top)
+        for run in runs
+    )
+    return RawPage(moved, right - left, bottom - top, drawn=True)
+
+
+def _paper(page: pdfium.PdfPage) -> Box:
+    """The page's box in its own space; PDFium gives it as shown, turned."""
+    left, bottom, right, top = page.get_bbox()
+    if page.get_rotation() % 180:
+        left, bottom, right, top = bottom, left, top, right
+    return left, top, right, bottom
+
+
+@dataclass(slots=True)
+class _Word:
+    text: str
+    box: Box
+    size: float
+    hyphen: bool = False
+
+
+def _lines(text_page: pdfium.PdfTextPage) -> Iterator[tuple[bool, int, list[_Word]]]:
+    """Each line as PDFium sees it: whether bold, its quarter turns clockwise, and its words.
+
+    Boxes and angles are in the page's own space: how the page is turned when shown does not matter.
+    """
+    count = c.FPDFText_CountChars(text_page.raw)
+    if count <= 0:
+        return
+    buffer = (ctypes.c_ushort * (count + 1))()
+    units = c.FPDFText_GetText(text_page.raw, 0, count, buffer) - 1
+    text = "".join(map(chr, array("H", bytes(buffer)[: 2 * max(0, units)])))
+    box = c.FS_RECTF()
+    name = ctypes.create_string_buffer(128)
+    fonts: dict[bytes, bool] = {}
+    for line in _LINE.finditer(text):
+        words = [
+            _Word(_joined(word[0]), *found)
+            for word in _WORD.finditer(line[0])
+            if (found := _box(text_page, line.start() + word.start(), line.start() + word.end() - 1, box))
+        ]
+        if not words:
+            continue
+        words[-1].hyphen = line[0].endswith(_BROKEN)
+        first = c.FPDFText_GetCharIndexFromTextIndex(text_page.raw, line.start() + _first(line[0]))
+        angle = c.FPDFText_GetCharAngle(text_page.raw, first)
+        turn = angle / (math.pi / 2)
+        if abs(turn - round(turn)) > 0.1:
+            continue  # a watermark or a label set askew
+        c.FPDFText_GetFontInfo(text_page.raw, first, name, 128, None)
+        if name.value not in fonts:
+            fonts[name.value] = bool(_BOLD.search(name.value.decode("latin-1")))
+        yield fonts[name.value], round(turn) % 4, words
+
+
+def _first(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _box(text_page: pdfium.PdfTextPage, first: int, last: int, box: c.FS_RECTF) -> tuple[Box, float] | None:
+    """The box of a word by its first and last letter (left, top, right, bottom, in the page's own space), and the
+    height of the first, which no raised mark behind the word makes greater.
+    """
+    corners = []
+    for unit in (first, last):
+        index = c.FPDFText_GetCharIndexFromTextIndex(text_page.raw, unit)
+        if index < 0 or not c.FPDFText_GetLooseCharBox(text_page.raw, index, box):
+            return None
+        corners.append((box.left, box.top, box.right, box.bottom))
+    (l1, t1, r1, b1), (l2, t2, r2, b2) = corners
+    size = t1 - b1 if abs(l2 - l1) >= abs(t2 - t1) else r1 - l1
+    return (min(l1, l2), max(t1, t2), max(r1, r2), min(b1, b2)), size
+
+
+def _joined(units: str) -> str:
+    """Halves of characters beyond the first 65,536 put together."""
+    if not any("\ud800" <= unit <= "\udfff" for unit in units):
+        return units
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _runs(words: list[_Word], turn: int, bold: bool) -> Iterator[Run]:
+    together: list[_Word] = []
+    boxes: list[Box] = []
+    for word in words:
+        left, top, _, bottom = placed = _upright(word.box, turn)
+        height = bottom - top
+        apart = boxes and (left - boxes[-1][2] > _GAP * height or left < boxes[0][0] - height)
+        if apart:
+            yield _run(together, boxes, bold)
+            together, boxes = [], []
+        together.append(word)
+        boxes.append(placed)
+    yield _run(together, boxes, bold)
+
+
+def _run(words: list[_Word], boxes: list[Box], bold: bool) -> Run:
+    size = sorted(word.size for word in words)[len(words) // 2]
+    return Run(
+        " ".join(word.text for word in words),
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+        size,
+        bold,
+        words[-1].hyphen,
+    )
+
+
+def _upright(box: Box, turn: int) -> Box:
+    """A box of text that runs at ``turn`` quarters, as left, top, right, bottom of upright text, downwards."""
+    left, top, right, bottom = box
+    if turn == 0:
+        return left, -top, right, -bottom
+    if turn == 1:
+        return -top, -right, -bottom, -left
+    if turn == 2:
+        return -right, bottom, -left, top
+    return bottom, left, top, right
