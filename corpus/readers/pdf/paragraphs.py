@@ -167,12 +167,12 @@ def _goes_on(block: Block, index: int, line: Line, pitch: float, usual: Measures
     page, last = block.lines[-1]
     size = max(last.box.size, 0.1)
     text, after = last.text, line.text
-    if abs(last.box.size - line.box.size) > 0.1 * size or last.box.bold != line.box.bold:
-        return False
-    if _MARKER.match(after) and not last.box.hyphen and (_BULLET.match(after) or is_terminated(text)):
-        return False
     if last.box.hyphen and after[:1].islower():
         return True
+    if abs(last.box.size - line.box.size) > 0.1 * size or last.box.bold != line.box.bold:
+        return False
+    if _MARKER.match(after) and (_BULLET.match(after) or is_terminated(text) or _MARKER.match(block.lines[0][1].text)):
+        return False
     ended = is_terminated(text)
     full = last.box.right > last.right - 2.5 * size
     if page != index or last.column != line.column or line.box.top < last.box.top:

@@ -30,7 +30,7 @@ _LEADERS = re.compile(r"(?:\s?[.…·_]){4,}\s*")
 _DATE = re.compile(r"^(?:D:)?(\d{4})(\d{2})?(\d{2})?")
 _NO_TITLE = re.compile(
     r"untitled|^microsoft (?:word|powerpoint|excel) - |^(?:document|slide|print|page|layout) ?\d*$|"
-    r"\.(?:docx?|pptx?|xlsx?|indd|jpe?g|png|tiff?|pdf|rtf|odt|html?|qxd|pub|pmd|ai|dvi|tex)$|^https?:|\\|/",
+    r"\.(?:docx?|pptx?|xlsx?|indd|jpe?g|png|tiff?|pdf|rtf|odt|html?|qxd|pub|pmd|ai|dvi|tex)$|^https?:|\\|/|@",
     re.IGNORECASE,
 )
 _NO_AUTHOR = re.compile(
@@ -123,7 +123,7 @@ def _written(raw: Sequence[RawPage]) -> tuple[TextBuilder, tuple[Page, ...], str
             starts.setdefault(index, min(place, builder.length))
             place += len(text)
         if title is None and block.kind == "heading" and block.level == 1 and min(starts) == parts[0][0]:
-            title = builder.text[builder.last.start : builder.length] if len(starts) == 1 else None
+            title = _title(builder.text[builder.last.start : builder.length])
     order = sorted(starts)
     ends = [starts[index] for index in order[1:]] + [builder.length]
     spans = zip(order, ends, strict=True)

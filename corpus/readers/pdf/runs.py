@@ -108,7 +108,6 @@ def _lines(text_page: pdfium.PdfTextPage) -> Iterator[tuple[bool, int, list[_Wor
     units = c.FPDFText_GetText(text_page.raw, 0, count, buffer) - 1
     text = "".join(map(chr, array("H", bytes(buffer)[: 2 * max(0, units)])))
     box = c.FS_RECTF()
-    name = ctypes.create_string_buffer(128)
     fonts: dict[bytes, bool] = {}
     for line in _LINE.finditer(text):
         words = [
@@ -119,34 +118,37 @@ def _lines(text_page: pdfium.PdfTextPage) -> Iterator[tuple[bool, int, list[_Wor
         if not words:
             continue
         words[-1].hyphen = line[0].endswith(_BROKEN)
-        first = c.FPDFText_GetCharIndexFromTextIndex(text_page.raw, line.start() + _first(line[0]))
-        angle = c.FPDFText_GetCharAngle(text_page.raw, first)
-        turn = angle / (math.pi / 2)
+        ends = [found.start() + line.start() for found in _WORD.finditer(line[0])]
+        first, last = (c.FPDFText_GetCharIndexFromTextIndex(text_page.raw, place) for place in (ends[0], ends[-1]))
+        turn = c.FPDFText_GetCharAngle(text_page.raw, first) / (math.pi / 2)
         if abs(turn - round(turn)) > 0.1:
             continue  # a watermark or a label set askew
-        c.FPDFText_GetFontInfo(text_page.raw, first, name, 128, None)
-        if name.value not in fonts:
-            fonts[name.value] = bool(_BOLD.search(name.value.decode("latin-1")))
-        yield fonts[name.value], round(turn) % 4, words
+        yield all(_is_bold(text_page, index, fonts) for index in (first, last)), round(turn) % 4, words
 
 
-def _first(line: str) -> int:
-    return len(line) - len(line.lstrip())
+def _is_bold(text_page: pdfium.PdfTextPage, index: int, fonts: dict[bytes, bool]) -> bool:
+    name = ctypes.create_string_buffer(128)
+    c.FPDFText_GetFontInfo(text_page.raw, index, name, 128, None)
+    if name.value not in fonts:
+        fonts[name.value] = bool(_BOLD.search(name.value.decode("latin-1")))
+    return fonts[name.value]
 
 
 def _box(text_page: pdfium.PdfTextPage, first: int, last: int, box: c.FS_RECTF) -> tuple[Box, float] | None:
-    """The box of a word by its first and last letter (left, top, right, bottom, in the page's own space), and the
-    height of the first, which no raised mark behind the word makes greater.
+    """The box of a word by its first and last letter (left, top, right, bottom, in the page's own space) and the size
+    of its type.
     """
     corners = []
-    for unit in (first, last):
+    for unit in (last, first):
         index = c.FPDFText_GetCharIndexFromTextIndex(text_page.raw, unit)
         if index < 0 or not c.FPDFText_GetLooseCharBox(text_page.raw, index, box):
             return None
         corners.append((box.left, box.top, box.right, box.bottom))
     (l1, t1, r1, b1), (l2, t2, r2, b2) = corners
-    size = t1 - b1 if abs(l2 - l1) >= abs(t2 - t1) else r1 - l1
-    return (min(l1, l2), max(t1, t2), max(r1, r2), min(b1, b2)), size
+    matrix = c.FS_MATRIX()
+    c.FPDFText_GetMatrix(text_page.raw, index, matrix)
+    size = c.FPDFText_GetFontSize(text_page.raw, index) * math.hypot(matrix.c, matrix.d)
+    return (min(l1, l2), max(t1, t2), max(r1, r2), min(b1, b2)), size or t2 - b2
 
 
 def _joined(units: str) -> str:
@@ -172,7 +174,7 @@ def _runs(words: list[_Word], turn: int, bold: bool) -> Iterator[Run]:
 
 
 def _run(words: list[_Word], boxes: list[Box], bold: bool) -> Run:
-    size = sorted(word.size for word in words)[len(words) // 2]
+    size = max(words, key=lambda word: len(word.text)).size
     return Run(
         " ".join(word.text for word in words),
         min(box[0] for box in boxes),
