@@ -11,6 +11,7 @@ import trafilatura
 from lxml import etree, html
 
 from corpus.blocks import TextBuilder
+from corpus.boilerplate import article_end, is_boilerplate
 from corpus.cleaning import normalise
 from corpus.dates import parse_published
 from corpus.encoding import decode
@@ -58,6 +59,7 @@ def _read(data: bytes) -> Extracted:
     body = getattr(found, "body", None)
     builder = TextBuilder()
     if body is not None:
+        _clear(body)
         _render(body, builder)
     if not builder.text:
         _whole_page(_parse(source), builder)
@@ -123,6 +125,15 @@ def _linked_data_dates(page: html.HtmlElement) -> Iterator[str]:
                 yield entry["datePublished"]
 
 
+def _clear(body: Any) -> None:
+    """Takes out what the extractor let through of the things around an article."""
+    blocks = list(body)
+    end = article_end([_words(block) for block in blocks])
+    for number, block in enumerate(blocks):
+        if number >= end or (block.tag in ("p", "head") and is_boilerplate(_words(block))):
+            body.remove(block)
+
+
 def _render(element: Any, builder: TextBuilder) -> None:
     """Adds the blocks of trafilatura's result tree: head, p, list and item, table, row and cell."""
     for child in element:
@@ -154,7 +165,7 @@ def _table(table: Any, builder: TextBuilder) -> None:
         cells = [_words(cell) for cell in row.iter("cell")]
         if not columns and all(cell.get("role") == "head" for cell in row.iter("cell")):
             columns = cells
-        else:
+        elif cells != columns:
             builder.row(cells, columns)
 
 
