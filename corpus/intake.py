@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.errors import ReadingError
+from corpus.languages import language_of
 from corpus.readers import check_type, read
 from corpus.readers.front_matter import metadata_from
 from corpus.types import METADATA_FIELDS, Extracted, Metadata
@@ -102,13 +103,18 @@ def load(source: Source) -> tuple[bytes, str]:
 def read_source(source: Source, data: bytes) -> Read:
     """Reads the bytes of a source and settles its metadata: given, front matter, folder, then the page's own.
 
+    Where none of them says the language, the text shows it.
+
     Raises:
         ReadingError: the type is not read, or the file holds no text that can be read.
     """
     extracted = read(source.path.name, data)
     own = [extracted.front_matter, source.folder, extracted.metadata]
     layers = [*own, source.given] if source.desk else [source.given, *own]
-    return Read(source, extracted, merge(*layers))
+    metadata = merge(*layers)
+    if metadata.language is None:
+        metadata = replace(metadata, language=language_of(extracted.text))
+    return Read(source, extracted, metadata)
 
 
 def merge(*layers: Metadata) -> Metadata:

@@ -15,6 +15,7 @@ from corpus.readers.pdf.layout import Line
 _MARKER = re.compile(r"^(?:[-–—•·▪●○◦‣*■□o\uf0b7\uf0a7\uf0d8]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])(?=\s|$)")
 _BULLET = re.compile(r"^[-–—•·▪●○◦‣*■□\uf0b7\uf0a7\uf0d8](?=\s|$)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_CUT = re.compile(r"[^\W_]-$")
 _PITCH = 1.3
 _BIG = 1.08
 _BIGGER = 1.25
@@ -109,7 +110,7 @@ def parts_of(block: Block, usual: Measures) -> list[tuple[int, str]]:
 
 def _joint(before: str, after: str, hyphen: bool, usual: Measures) -> tuple[str, str]:
     """The text before a line's end as it stays, and what comes between it and the next line."""
-    if not hyphen and not re.search(r"[^\W_]-$", before):
+    if not hyphen and not _CUT.search(before):
         return before, " "
     before = before.removesuffix("-")
     first, second = re.search(r"[^\W_]*$", before), re.match(r"[^\W_]*", after)
@@ -167,7 +168,7 @@ def _goes_on(block: Block, index: int, line: Line, pitch: float, usual: Measures
     page, last = block.lines[-1]
     size = max(last.box.size, 0.1)
     text, after = last.text, line.text
-    if last.box.hyphen and after[:1].islower():
+    if (last.box.hyphen or _CUT.search(text)) and after[:1].isalpha() and index - page < 2 and not last.box.bold:
         return True
     if abs(last.box.size - line.box.size) > 0.1 * size or last.box.bold != line.box.bold:
         return False

@@ -50,13 +50,14 @@ def read_pdf(data: bytes) -> Extracted:
         count = len(document)
         raw = [_raw(document, number) for number in range(min(count, _MOST_PAGES))]
         told = _told(document)
-    drawn = sum(page.drawn for page in raw)
-    silent = sum(page.drawn and not page.runs for page in raw)
     if not any(page.runs for page in raw):
-        kind = "none of its pages holds text" if count > 1 else "its only page holds no text"
-        remedy = "recognise its text first (OCR)" if drawn else "its pages are empty"
-        raise ReadingError(f"{kind} ({count:,} pages)" if count > 1 else kind, remedy)
-    builder, pages, title = _written(raw)
+        remedy = "recognise its text first (OCR)" if any(page.drawn for page in raw) else "its pages are empty"
+        raise ReadingError(f"no page of it holds text (of {count:,})", remedy)
+    cleared = without_furniture(raw)
+    silent = sum(page.drawn and not page.runs for page in cleared)
+    if not any(page.runs for page in cleared):
+        cleared, silent = raw, sum(page.drawn and not page.runs for page in raw)
+    builder, pages, title = _written(cleared)
     return Extracted(
         text=builder.text,
         metadata=Metadata(
@@ -107,7 +108,7 @@ def _told(document: pdfium.PdfDocument) -> dict[str, str]:
 
 def _written(raw: Sequence[RawPage]) -> tuple[TextBuilder, tuple[Page, ...], str | None]:
     """The text, where each page lies in it, and the words in the biggest letters of the first page that has any."""
-    pages = [lines_of(page.runs) for page in without_furniture(raw)]
+    pages = [lines_of(page.runs) for page in raw]
     usual = measured(pages)
     builder = TextBuilder()
     starts: dict[int, int] = {}

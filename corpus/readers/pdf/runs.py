@@ -19,6 +19,8 @@ _WORD = re.compile(r"[^\s\x00\x02\ufffe]+")
 # PDFium writes a line's end as "\r\n", and as U+FFFE or U+0002 where it ends in a hyphen.
 _LINE = re.compile(r"[^\r\n\x02\ufffe]+[\x02\ufffe]?")
 _BROKEN = ("\x02", "\ufffe")
+# Letters of scripts that run from right to left.
+_LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _BOLD = re.compile(r"bold|black|heavy|demi|medi(?!um)", re.IGNORECASE)
 
 
@@ -159,18 +161,26 @@ def _joined(units: str) -> str:
 
 
 def _runs(words: list[_Word], turn: int, bold: bool) -> Iterator[Run]:
+    """The words of a line in runs; what PDFium takes for one line may be several."""
     together: list[_Word] = []
     boxes: list[Box] = []
     for word in words:
-        left, top, _, bottom = placed = _upright(word.box, turn)
-        height = bottom - top
-        apart = boxes and (left - boxes[-1][2] > _GAP * height or left < boxes[0][0] - height)
-        if apart:
+        box = _upright(word.box, turn)
+        if boxes and not _follows(boxes[-1], box, bool(_LEFTWARDS.search(word.text))):
             yield _run(together, boxes, bold)
             together, boxes = [], []
         together.append(word)
-        boxes.append(placed)
+        boxes.append(box)
     yield _run(together, boxes, bold)
+
+
+def _follows(before: Box, box: Box, leftwards: bool) -> bool:
+    """Whether a word stands on the line of the one before it, and near."""
+    height = min(before[3] - before[1], box[3] - box[1])
+    if abs((before[1] + before[3]) - (box[1] + box[3])) > 1.2 * height:
+        return False
+    gap = before[0] - box[2] if leftwards else box[0] - before[2]
+    return -height < gap <= _GAP * max(height, before[3] - before[1], box[3] - box[1])
 
 
 def _run(words: list[_Word], boxes: list[Box], bold: bool) -> Run:
