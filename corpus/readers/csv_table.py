@@ -14,6 +14,7 @@ from corpus.types import Extracted
 
 _DELIMITERS = "\t;|,"
 _SAMPLE_LINES = 50
+_SAMPLE_WIDTH = 10_000
 _LONGEST_FIELD = 1_000_000
 
 
@@ -48,11 +49,12 @@ def _with_tabs(text: str) -> str:
 
 def _delimiter(lines: list[str]) -> str:
     """What parts the columns: the sign that stands equally often, and most, in the first lines."""
-    sample = [line for line in lines[:_SAMPLE_LINES] if line.strip()]
+    sample = [line[:_SAMPLE_WIDTH] for line in lines[:_SAMPLE_LINES] if line.strip()]
 
     def regular(delimiter: str) -> tuple[float, int]:
         counts = [len(row) for row in csv.reader(sample, delimiter=delimiter, skipinitialspace=True)]
-        usual = max(set(counts), key=counts.count, default=1)
-        return (counts.count(usual) / len(counts) if usual > 1 else 0.0, usual)
+        parted = [count for count in counts if count > 1]
+        usual = max(set(parted), key=parted.count, default=1)
+        return parted.count(usual) / len(counts), usual
 
     return max(_DELIMITERS, key=regular) if sample else ","

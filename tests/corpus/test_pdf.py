@@ -18,7 +18,7 @@ FIRST = (
     "Nobody had expected that the road would be opened again so soon, and the shops along it were still closed."
 )
 SECOND = (
-    "Grain prices rose by a fifth in the same month, said the ministry, which blamed the drought in the northern steppe. "
+    "Grain prices rose by a fifth in the same month, said the ministry, which blamed the drought in the north. "
     "Traders in the port doubted it and spoke of a ban on exports that had been prepared in silence since the autumn. "
     "The minister denied it twice, and the ban was announced on the following Monday in the official gazette."
 )
@@ -85,8 +85,8 @@ def test_broken_words_are_mended_and_compounds_keep_their_hyphen() -> None:
         "Baden express leave in 2020.",
     ]
     assert pages(lines(text)).text == (
-        "The peacekeepers left the region in the spring, and their vehicles were loaded on trains. A well-known man, who "
-        "is a well-known writer, saw the Baden-Baden express leave in 2020."
+        "The peacekeepers left the region in the spring, and their vehicles were loaded on trains. A well-known man, "
+        "who is a well-known writer, saw the Baden-Baden express leave in 2020."
     )
 
 
@@ -160,6 +160,21 @@ def test_text_that_runs_up_or_down_the_page_is_read_in_its_order(angle: int) -> 
             canvas.drawString(-150, 60 - 13 * number, line)
 
     assert pages(draw).text == THIRD
+
+
+def test_a_long_text_at_a_right_angle_is_read_after_the_rest_and_a_stamp_is_not() -> None:
+    def sideways(text: str) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            canvas.translate(500, 100)
+            canvas.rotate(90)
+            for number, line in enumerate(wrapped(text, 90)):
+                canvas.drawString(0, -13 * number, line)
+
+        return draw
+
+    body = lines(wrapped(f"{FIRST} {SECOND}", 70))
+    assert pages(together(body, sideways(THIRD))).text == f"{FIRST} {SECOND}\n\n{THIRD}"
+    assert pages(together(body, sideways("printed 3 May 2021"))).text == f"{FIRST} {SECOND}"
 
 
 def test_the_file_tells_title_author_and_day() -> None:

@@ -21,6 +21,7 @@ _CELL = 1.5
 _SPACE = 0.12
 _ACROSS = 2.0
 _TRIED = 6
+_BEHIND = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,13 @@ class Line:
         return " ".join(self.cells)
 
 
-def lines_of(runs: Sequence[Run]) -> list[Line]:
-    """The lines of a page in the order in which they are read; ``column`` counts the regions of the page."""
+def lines_of(runs: Sequence[Run], behind: bool = False) -> list[Line]:
+    """The lines of a page in the order in which they are read; ``column`` counts the regions of the page.
+
+    Regions ``behind`` the others are counted apart.
+    """
     lines: list[Line] = []
-    for column, region in enumerate(_regions(list(runs))):
+    for column, region in enumerate(_regions(list(runs)), _BEHIND if behind else 0):
         left, right = min(run.left for run in region), max(run.right for run in region)
         lines.extend(_line(row, left, right, column) for row in _rows(region))
     return lines

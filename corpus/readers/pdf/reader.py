@@ -108,7 +108,7 @@ def _told(document: pdfium.PdfDocument) -> dict[str, str]:
 
 def _written(raw: Sequence[RawPage]) -> tuple[TextBuilder, tuple[Page, ...], str | None]:
     """The text, where each page lies in it, and the words in the biggest letters of the first page that has any."""
-    pages = [lines_of(page.runs) for page in raw]
+    pages = [[*lines_of(page.runs), *lines_of(page.across, behind=True)] for page in raw]
     usual = measured(pages)
     builder = TextBuilder()
     starts: dict[int, int] = {}

@@ -15,6 +15,7 @@ import pypdfium2.raw as c
 
 # A gap of this many heights of the letters parts two runs; spaces in justified text are hardly ever as wide.
 _GAP = 0.9
+_ACROSS_LETTERS = 120
 _WORD = re.compile(r"[^\s\x00\x02\ufffe]+")
 # PDFium writes a line's end as "\r\n", and as U+FFFE or U+0002 where it ends in a hyphen.
 _LINE = re.compile(r"[^\r\n\x02\ufffe]+[\x02\ufffe]?")
@@ -51,16 +52,20 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """A page's runs as the file draws them, its size as read, and whether anything is drawn on it."""
+    """A page's runs as the file draws them, its size as read, and whether anything is drawn on it.
+
+    ``across`` is a longer text that stands at a right angle to the others, a wide table perhaps.
+    """
 
     runs: tuple[Run, ...]
     width: float
     height: float
     drawn: bool
+    across: tuple[Run, ...] = ()
 
 
 def raw_page(page: pdfium.PdfPage) -> RawPage:
-    """The runs of a page, turned so that most of its text is upright; text across that is left out."""
+    """The runs of a page, turned so that most of its text is upright; short text across that, a stamp, is left out."""
     width, height = page.get_size()
     text_page = page.get_textpage()
     try:
@@ -72,14 +77,24 @@ def raw_page(page: pdfium.PdfPage) -> RawPage:
         turns[turn] += sum(len(word.text) for word in words)
     if not turns:
         return RawPage((), width, height, c.FPDFPage_CountObjects(page.raw) > 0)
-    main = turns.most_common(1)[0][0]
+    (main, _), *others = turns.most_common()
     left, top, right, bottom = _upright(_paper(page), main)
-    runs = (run for bold, turn, words in lines if turn == main for run in _runs(words, turn, bold))
-    moved = tuple(
-        replace(run, left=run.left - left, right=run.right - left, top=run.top - top, bottom=run.bottom - top)
-        for run in runs
+    across = next((turn for turn, letters in others if letters >= _ACROSS_LETTERS), None)
+    return RawPage(
+        tuple(_placed(page, lines, main)),
+        right - left,
+        bottom - top,
+        drawn=True,
+        across=() if across is None else tuple(_placed(page, lines, across)),
     )
-    return RawPage(moved, right - left, bottom - top, drawn=True)
+
+
+def _placed(page: pdfium.PdfPage, lines: list[tuple[bool, int, list[_Word]]], turn: int) -> Iterator[Run]:
+    """The runs that stand at ``turn`` quarters, measured from the page's corner as it is then."""
+    left, top, _, _ = _upright(_paper(page), turn)
+    for bold, turned, words in lines:
+        for run in _runs(words, turn, bold) if turned == turn else ():
+            yield replace(run, left=run.left - left, right=run.right - left, top=run.top - top, bottom=run.bottom - top)
 
 
 def _paper(page: pdfium.PdfPage) -> Box:
