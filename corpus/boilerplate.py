@@ -22,7 +22,7 @@ _LINES = re.compile(
     | (?:skip\ to|back\ to)\ (?:main\ )?(?:content|top|navigation)
     | (?:read\ (?:more|also|next)|see\ also|related|more\ on\ this)\s*:\s.*
     | (?:читайте\ также|oxumağa\ davam|ayrıca\ bakınız)\s*:\s.*
-    | (?:photo|image|picture|video)\ (?:credit|source|by)\b\s*:?.{0,60}
+    | (?:photo|image|picture|video)(?:\ (?:credits?|source|by)\b)?\s*:\s.{0,60} | (?:photo|picture)\ by\ .{0,60}
     | (?:tags?|topics|filed\ under|keywords|теги|etiketlər)\s*:.*
     | (?:leave\ a\ (?:comment|reply)|\d+\ comments?|comments?\ (?:are\ closed|\(\d+\)))\.?
     | all\ rights\ reserved\.? | (?:copyright\s*)?(?:©|\(c\)|copyright)\s.*\d{4}.*

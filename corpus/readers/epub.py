@@ -57,6 +57,7 @@ def _chapter(package: Package, name: str, called: str, builder: TextBuilder) -> 
     source = _undeclared(decode(package.read(name)))
     try:
         body = html.document_fromstring(source or "<p>", ensure_head_body=True).find("body")
+        etree.strip_elements(body, "script", "style", with_tail=False)
         if called and words(body) and next(body.iter("h1", "h2", "h3"), None) is None:
             builder.heading(called, 1)
         add_markup(body, builder)
