@@ -8,6 +8,7 @@ in BERTScore, Zhang et al. 2020, arXiv 1904.09675). `docs/answering.md` says wha
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.dated import figures_of_time
-from assistant.evidence import opens_with_pronoun
+from assistant.evidence import opening_pronoun
 from assistant.question_kinds import KINDS, Asked, answers_kind, asked
 from assistant.types import Evidence
 from index.embedding import Embedder, Tokens
@@ -28,6 +29,7 @@ from index.types import Hit
 WEIGHTS = Path(__file__).parent / "ranking_weights.json"
 LAYERS = (3, 6)
 READ = 3  # passages
+_VERSION = 1  # of what the figures mean
 FIGURES = (
     *("similarity", "passage", "lexical", "hit", "stretch", "hit_lexical", "names", "rank", "kind", "length"),
     *("opens_with_pronoun", "is_question", "words", "words_around", "low", "low_around", "least_low"),
@@ -83,6 +85,7 @@ class Ranker:
     def __init__(self, embedder: Embedder, weights: Path = WEIGHTS) -> None:
         """``embedder`` is the default model, on whose vectors the weights were fitted, or one of the same network."""
         stored = json.loads(weights.read_text("utf-8"))
+        self.fingerprint = hashlib.sha256(f"{_VERSION} {stored}".encode()).hexdigest()[:12]
         self._sentence, self._answer = Model.of(stored["sentence"]), Model.of(stored["answer"])
         self._embedder = embedder
         self._remembered: dict[str, Tokens] = {}
@@ -202,7 +205,7 @@ def _given(question: Asked, row: Row, earlier: frozenset[str]) -> list[float]:
     words = quote.split()
     given = [sentence.similarity, parts["passage"], sentence.lexical, row.hit.score, parts["stretch"]]
     given += [parts["lexical"], parts["names"], row.place / 10, float(answers_kind(question, quote, earlier))]
-    given += [len(words) / 30, float(opens_with_pronoun(quote)), float(quote.endswith("?"))]
+    given += [len(words) / 30, float(opening_pronoun(quote) is not None), float(quote.endswith("?"))]
     return given + [0.0] * len(_MET)
 
 
