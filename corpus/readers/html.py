@@ -16,6 +16,7 @@ from corpus.cleaning import normalise
 from corpus.dates import parse_published
 from corpus.encoding import decode
 from corpus.errors import ReadingError
+from corpus.quality import joined_reasons, scant
 from corpus.readers.front_matter import language_code
 from corpus.readers.markup import SPLIT_TAGS, parse_page, words
 from corpus.types import Extracted, Metadata
@@ -67,7 +68,7 @@ def _read(data: bytes) -> Extracted:
         metadata=_metadata(found, parse_page(source)),
         headings=tuple(builder.headings),
         rows=tuple(builder.rows),
-        partial=builder.partial,
+        partial=joined_reasons(scant(builder.text, len(data)), builder.partial),
     )
 
 

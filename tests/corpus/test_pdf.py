@@ -28,8 +28,8 @@ THIRD = (
 )
 
 
-def pages(*drawn: Draw, **told: str) -> Extracted:
-    return read("report.pdf", pdf(*drawn, **told))
+def pages(*drawn: Draw, title: str = "", author: str = "") -> Extracted:
+    return read("report.pdf", pdf(*drawn, title=title, author=author))
 
 
 def words(text: str) -> str:
