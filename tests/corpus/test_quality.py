@@ -27,9 +27,9 @@ def test_characters_that_no_font_names_are_counted(text: str, reason: str | None
     [
         (TEXT, 2_000, 0, None),
         (TEXT * 20, 2_000_000, 9, None),
-        (TEXT, 2_000_000, 0, "it holds only 27 letters of text in 2000 kB"),
-        (TEXT, 2_000_000, 1, "it holds a picture and only 27 letters of text in 2000 kB"),
-        (TEXT, 2_000_000, 3, "it holds 3 pictures and only 27 letters of text in 2000 kB"),
+        (TEXT, 2_000_000, 0, "it holds only 27 letters of text in 2,000 kB"),
+        (TEXT, 2_000_000, 1, "it holds a picture and only 27 letters of text in 2,000 kB"),
+        (TEXT, 2_000_000, 3, "it holds 3 pictures and only 27 letters of text in 2,000 kB"),
     ],
 )
 def test_a_big_file_with_little_text_is_told(text: str, size: int, pictures: int, reason: str | None) -> None:
