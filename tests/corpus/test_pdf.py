@@ -110,6 +110,15 @@ def test_running_headers_footers_and_page_numbers_are_left_out() -> None:
     assert extracted.text == "\n\n".join(texts)
 
 
+def test_headings_and_sentences_with_a_number_of_their_own_stay() -> None:
+    numbers = range(1, 6)
+    drawn = [
+        lines([f"#Chapter {n}", f"In year {n} the harvest was {n}00 tonnes.", "", *wrapped(THIRD, 90)]) for n in numbers
+    ]
+    text = pages(*drawn).text
+    assert [f"Chapter {n}" in text and f"harvest was {n}00 tonnes" in text for n in numbers] == [True] * 5
+
+
 def test_a_number_that_counts_nothing_stays() -> None:
     body = together(lines(wrapped(FIRST, 90)), lines(["1931"], top=800), lines(["The end of the report."], top=815))
     assert "1931" in pages(body, lines(wrapped(SECOND, 90))).text
@@ -263,3 +272,12 @@ def many_empty_pages(count: int) -> bytes:
 def test_a_hundred_thousand_empty_pages_end() -> None:
     with pytest.raises(ReadingError, match="no page"):
         read("empty.pdf", many_empty_pages(100_000))
+
+
+def test_a_page_strewn_with_words_is_read_in_time() -> None:
+    def strewn(canvas: Canvas) -> None:
+        for number in range(6_000):
+            canvas.setFont("Helvetica", 3)
+            canvas.drawString(30 + (number % 60) * 9, 830 - (number // 60) * 8, f"w{number % 9}")
+
+    assert len(pages(strewn).text.split()) == 6_000

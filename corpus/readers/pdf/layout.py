@@ -21,6 +21,8 @@ _CELL = 1.5
 _SPACE = 0.12
 _ACROSS = 2.0
 _TRIED = 6
+# A page with more runs is a map or a drawing, and no columns are looked for.
+_MOST_RUNS = 2_000
 _BEHIND = 1_000
 
 
@@ -72,10 +74,12 @@ def _regions(runs: list[Run]) -> Iterator[list[Run]]:
 
 def _gutter(runs: list[Run]) -> float | None:
     """Where the most lines stand in columns on either side, if anywhere."""
+    if len(runs) > _MOST_RUNS:
+        return None
     found: Counter[int] = Counter()
     ordered = sorted(runs, key=lambda run: run.top)
     for number, run in enumerate(ordered):
-        for other in ordered[number + 1 :]:
+        for other in itertools.islice(ordered, number + 1, None):
             if other.top >= run.bottom:
                 break
             first, second = (run, other) if run.left < other.left else (other, run)

@@ -33,6 +33,7 @@ _NO_TITLE = re.compile(
     r"\.(?:docx?|pptx?|xlsx?|indd|jpe?g|png|tiff?|pdf|rtf|odt|html?|qxd|pub|pmd|ai|dvi|tex)$|^https?:|\\|/|@",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"[,;]?\s*\(?https?://\S+")
 _NO_AUTHOR = re.compile(
     r"^(?:anonymous|unknown|user|admin(?:istrator)?|owner|root|author|default|windows user|pc|test|none)\d*$|"
     r"microsoft|adobe|^\S+\\|@",
@@ -92,14 +93,15 @@ def _opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
 
 
 def _raw(document: pdfium.PdfDocument, number: int) -> RawPage:
+    """The runs of a page; one that is too broken to be opened counts as drawn on and silent."""
     try:
         page = document[number]
+        try:
+            return raw_page(page)
+        finally:
+            page.close()
     except pdfium.PdfiumError:
         return RawPage((), 0, 0, drawn=True)
-    try:
-        return raw_page(page)
-    finally:
-        page.close()
 
 
 def _told(document: pdfium.PdfDocument) -> dict[str, str]:
@@ -156,7 +158,7 @@ def _title(value: str | None) -> str | None:
 
 
 def _author(value: str | None) -> str | None:
-    text = " ".join((value or "").split())
+    text = _LINK.sub("", " ".join((value or "").split()))
     return text if text and not _NO_AUTHOR.search(text) else None
 
 
