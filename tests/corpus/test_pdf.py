@@ -59,6 +59,16 @@ def test_two_columns_are_read_one_after_the_other_though_drawn_line_by_line() ->
     assert extracted.text.split("\n\n") == ["The last train", " ".join(left[:count]), " ".join(right[:count])]
 
 
+def test_notes_in_the_margin_are_no_part_of_the_lines_beside_them() -> None:
+    def margin(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(40, HEIGHT - 156, "Net-zero")
+        canvas.drawString(40, HEIGHT - 195, "by 2030")
+
+    text = pages(together(margin, lines(wrapped(f"{FIRST} {SECOND}", 80), left=180, top=150))).text
+    assert f"{FIRST} {SECOND}" in text.split("\n\n")
+
+
 def test_a_table_of_short_cells_is_read_by_row() -> None:
     cells = [
         ("Country", "Troops", "Year"),

@@ -152,9 +152,10 @@ def _mended(text: str) -> str:
 
 
 def _title(value: str | None) -> str | None:
-    """A title that somebody wrote: several words, not a file's name or a program's."""
+    """A title that somebody wrote: several words, mostly letters, not a file's name or a program's."""
     text = " ".join((value or "").split())
-    return text if " " in text and not _NO_TITLE.search(text) else None
+    worded = sum(map(str.isalpha, text)) > 0.6 * len(text)
+    return text if " " in text and worded and not _NO_TITLE.search(text) else None
 
 
 def _author(value: str | None) -> str | None:
