@@ -71,7 +71,8 @@ def check(name: str, files: Iterator[bytes]) -> None:
         except ReadingError as failed:
             assert failed.message  # noqa: PT017 - one of two ends
             continue
-        ends = [(part.start, part.end) for part in (*extracted.headings, *extracted.rows)]
+        ends = [(heading.start, heading.end) for heading in extracted.headings]
+        ends += [(row.start, row.end) for row in extracted.rows]
         ends += [(page.start, page.end) for page in extracted.pages]
         assert extracted.text.strip()
         assert all(0 <= start <= end <= len(extracted.text) for start, end in ends)
