@@ -128,8 +128,7 @@ class Client:
         parts = urllib3.util.parse_url(url)
         with _translated(parts, self._limits), closing(self._connected(parts, deadline)) as connection:
             assert connection.sock is not None
-            with _cut_off(connection.sock, deadline):
-                response = _ask(connection, parts, known)
+            with _cut_off(connection.sock, deadline), closing(_ask(connection, parts, known)) as response:
                 if response.status in _REDIRECTS:
                     return joined(url, _location(response))
                 return self._answered(url, response, known, accept)
@@ -261,6 +260,8 @@ def _translated(parts: Url, limits: Limits) -> Iterator[None]:
     host = parts.host
     try:
         yield
+    except urllib3.exceptions.NewConnectionError as error:  # one of time-outs, to urllib3
+        raise NotFetched(f"{host!r} takes no connection", "check the address and the connection") from error
     except (TimeoutError, urllib3.exceptions.TimeoutError) as error:
         raise NotFetched(
             f"{host!r} took too long ({limits.connect_seconds:g} s to connect, {limits.silent_seconds:g} s of silence, "
@@ -273,8 +274,6 @@ def _translated(parts: Url, limits: Limits) -> Iterator[None]:
             f"no secure connection to {host!r} ({str(reason).lower().replace('_', ' ')})",
             f"check the address and this machine's clock, or {_FROM_BROWSER}",
         ) from error
-    except urllib3.exceptions.NewConnectionError as error:
-        raise NotFetched(f"{host!r} takes no connection", "check the address and the connection") from error
     except urllib3.exceptions.DecodeError as error:
         raise NotFetched("it is packed in a way that cannot be unpacked", _FROM_BROWSER) from error
     except (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError) as error:
