@@ -50,7 +50,7 @@ _VAGUE = {
     "application/zip": ".zip",
     "application/x-zip-compressed": ".zip",
 }
-_TEXTS = frozenset({".html", ".xhtml", ".txt", ".md", ".csv", ".tsv", ".json", ".jsonl"})
+_TEXTS = frozenset({".html", ".xhtml", ".txt", ".md", ".csv", ".tsv", ".json", ".jsonl", XML})
 # Atomic groups: comment after comment could be parted in more ways than there is time for.
 _FEED = re.compile(
     r"(?>\ufeff|\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>)*+<(?:rss|rdf:RDF|(?:\w+:)?feed)[\s>]",
@@ -96,11 +96,16 @@ def is_feed(response: Response) -> bool:
 
 
 def as_utf8(response: Response, ending: str) -> bytes:
-    """The body, where it is text in an encoding that only its server names brought into UTF-8."""
+    """The body; text in an encoding that only its server names is brought into UTF-8."""
     body, charset = response.body or b"", _parsed(response).get_param("charset")
-    if ending not in _TEXTS or not isinstance(charset, str) or not body:
+    if ending not in _TEXTS or not isinstance(charset, str) or not body or _declares(body):
         return body
     return decode(body, charset).encode("utf-8", "replace")
+
+
+def _declares(body: bytes) -> bool:
+    """Whether XML names its own encoding, which its readers follow."""
+    return re.match(rb"\s*<\?xml[^>]{0,200}encoding", body) is not None
 
 
 def _ending(response: Response) -> str | None:

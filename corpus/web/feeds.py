@@ -52,8 +52,9 @@ def read_feed(data: bytes, url: str) -> list[Entry]:
     """
     if len(data) > _MOST_BYTES:
         raise ReadingError(f"the feed has more than {_MOST_BYTES / 1e6:g} MB", "index its pages themselves")
+    headers = {"content-location": url, "content-type": "application/xml"}
     try:
-        parsed: Any = feedparser.parse(io.BytesIO(data), response_headers={"content-location": url})
+        parsed: Any = feedparser.parse(io.BytesIO(data), response_headers=headers)
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError, AssertionError) as error:
         raise ReadingError(f"the feed cannot be parsed ({type(error).__name__})", "tell its publisher") from error
     entries = [_entry(entry, parsed, url) for entry in parsed.entries]

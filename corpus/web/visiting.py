@@ -13,7 +13,7 @@ from corpus.library import Library
 from corpus.types import FileReport, Metadata
 from corpus.web.client import Client, Response, Validators
 from corpus.web.content import Content, Visit
-from corpus.web.content_types import as_utf8, ending_of, is_feed, refuse_unread
+from corpus.web.content_types import XML, as_utf8, ending_of, is_feed, refuse_unread
 from corpus.web.feeds import Entry, read_feed
 from corpus.web.visits import Visits
 
@@ -24,10 +24,9 @@ _GONE = (404, 410)
 class Visitor:
     """Fetches for one library, which remembers what was read, so that it is not fetched again in vain."""
 
-    def __init__(self, library: Library, client: Client, most_pages: int = MOST_PAGES) -> None:
+    def __init__(self, library: Library, client: Client) -> None:
         self._visits = Visits(library)
         self._client = client
-        self._most_pages = most_pages
 
     def visited(self, sources: Iterable[Source]) -> Iterator[Source | FileReport]:
         """The sources with URLs fetched: their content to be read, or the report of one that is done with.
@@ -65,7 +64,7 @@ class Visitor:
             yield _with_page(source, response, asked)
 
     def _feed(self, source: Source, response: Response, seen: set[str]) -> Iterator[Source | FileReport]:
-        entries = read_feed(response.body or b"", response.url)
+        entries = read_feed(as_utf8(response, XML), response.url)
         fetched, left = 0, 0
         for entry in entries:
             if entry.place in seen:
@@ -78,8 +77,8 @@ class Visitor:
                 continue
             at_entry = replace(source, place=entry.place)
             if entry.is_full or entry.link is None:
-                yield from _reported(entry.place, iter([_with_own_text(at_entry, entry, response.url, asked)]))
-            elif fetched == self._most_pages:
+                yield from _reported(entry.place, _own_text(at_entry, entry, response.url, asked))
+            elif fetched == MOST_PAGES:
                 left += 1
                 seen.discard(entry.place)
             else:
@@ -104,8 +103,9 @@ class Visitor:
                 raise
             gone = not isinstance(error, NotFetched) or error.status in _GONE
             reason = f"only the feed's own text: the page was not read ({error.message})"
-            page = _with_own_text(source, entry, feed, asked if gone else "", reason)
-        yield page
+            yield from _own_text(source, entry, feed, asked if gone else "", reason)
+        else:
+            yield page
 
 
 def _reported(place: str, visit: Iterator[Source | FileReport]) -> Iterator[Source | FileReport]:
@@ -123,11 +123,13 @@ def _with_page(source: Source, response: Response, asked: str, said: Metadata = 
     return replace(source, path=Path(f"page{ending}"), content=content)
 
 
-def _with_own_text(source: Source, entry: Entry, feed: str, asked: str, partial: str | None = None) -> Source:
+def _own_text(
+    source: Source, entry: Entry, feed: str, asked: str, partial: str | None = None
+) -> Iterator[Source | FileReport]:
     if entry.content is None:
         raise ReadingError("the entry has neither a web address nor a text", "nothing to read in it")
     content = Content(entry.content, Visit(asked, entry.link or feed, from_feed=True), entry.metadata, partial)
-    return replace(source, path=Path("entry.html"), content=content)
+    yield replace(source, path=Path("entry.html"), content=content)
 
 
 def _hash(*known: object) -> str:
