@@ -76,7 +76,7 @@ class Wiring:
         from index.build import Indexer
 
         client = Client(permitted=any_address if self.settings.allow_private else is_public)
-        return Indexer(self.library, self.embedder, self.settings.index, self.lenders, client)
+        return Indexer(self.library, self.embedder, self.settings.index, self.lenders, client=client)
 
     def rebuild(self) -> None:
         """Cuts and embeds all documents anew with the index settings in force, whatever they were before.

@@ -15,7 +15,7 @@ from corpus.errors import NotFetched, ReadingError
 from corpus.readers import check_type, read
 from corpus.readers.front_matter import metadata_from
 from corpus.types import METADATA_FIELDS, Extracted, Metadata
-from corpus.web.content import Content, as_on_the_web
+from corpus.web.content import Content, read_content
 from corpus.web.urls import is_url, normal_url, shown_url
 
 DESK = Path(__file__).parent / "desk"
@@ -137,9 +137,10 @@ def read_source(source: Source, data: bytes) -> Read:
     Raises:
         ReadingError: the type is not read, or the file holds no text that can be read.
     """
-    extracted = read(source.path.name, data)
-    if source.content is not None:
-        extracted = as_on_the_web(extracted, source.content)
+    if source.content is None:
+        extracted = read(source.path.name, data)
+    else:
+        extracted = read_content(source.path.name, data, source.content)
     own = [extracted.front_matter, source.folder, extracted.metadata]
     layers = [*own, source.given] if source.desk else [source.given, *own]
     return Read(source, extracted, merge(*layers))

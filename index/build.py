@@ -50,6 +50,7 @@ class Indexer:
         embedder: Embedder,
         settings: IndexSettings,
         lenders: Sequence[Path] = (),
+        *,
         client: Client | None = None,
     ) -> None:
         """Raises OtherIndex if the library's index was made with other settings.

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _REDIRECTS = (301, 302, 303, 307, 308)
 _ENCODINGS = ("", "identity", "gzip", "x-gzip", "deflate")
 _PIECE = 65536
+_MOST_KEPT = 1000  # characters
 _FROM_BROWSER = "save the page from the browser and index the file"
 _LATER = "try again later"
 _REMEDIES = {401: _FROM_BROWSER, 403: _FROM_BROWSER, 429: _LATER, 451: _FROM_BROWSER}
@@ -174,7 +175,7 @@ class Client:
         self, url: str, response: HTTPResponse, known: Validators | None, accept: Callable[[Response], None]
     ) -> Response:
         headers = response.headers
-        validators = Validators(url, headers.get("ETag"), headers.get("Last-Modified"))
+        validators = Validators(url, _kept(headers.get("ETag")), _kept(headers.get("Last-Modified")))
         kind = headers.get("Content-Type", "")
         answer = Response(url, kind, _text(headers.get("Content-Disposition", "")), validators, None)
         if response.status == 304 and known is not None and known.url == url:
@@ -214,6 +215,11 @@ def _location(response: HTTPResponse) -> str:
     if not location:
         raise NotFetched(f"it redirects (status {response.status}) but does not say where", _FROM_BROWSER)
     return location
+
+
+def _kept(header: str | None) -> str | None:
+    """A header that is kept and sent back, if it is fit for that."""
+    return header if header and header.isascii() and header.isprintable() and len(header) <= _MOST_KEPT else None
 
 
 def _text(header: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from corpus.errors import NotFetched
+from corpus.errors import NotFetched, ReadingError
+from corpus.readers import read
 from corpus.types import METADATA_FIELDS, Extracted, Metadata
 from corpus.web.urls import joined, same_host
 
@@ -26,21 +27,45 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The bytes of a page, what a feed ``said`` of it, and why they are not all there is, if so (``partial``)."""
+    """The bytes of a page, what a feed ``said`` of it, and why they are not all there is, if so (``partial``).
+
+    ``instead`` is the feed's own text, as a page, to be read where these bytes hold none.
+    """
 
     data: bytes
     visit: Visit
     said: Metadata = Metadata()
     partial: str | None = None
+    instead: bytes | None = None
 
     @property
     def decides(self) -> tuple[object, ...]:
         """All but the bytes that decides how they are read."""
-        return self.said, self.partial, self.visit.url
+        return self.said, self.partial, self.instead, self.visit.url
 
 
-def as_on_the_web(extracted: Extracted, content: Content) -> Extracted:
-    """What a reader found, under the address where it was, with what a feed said of it before what the page says."""
+def read_content(name: str, data: bytes, content: Content) -> Extracted:
+    """Reads what came from the web by the reader for ``name``, under the address where it was.
+
+    What a feed said of it goes before what the page says. A page that holds no text gives way to the feed's own.
+
+    Raises:
+        ReadingError: as the reader does, and there is no text of a feed's.
+    """
+    try:
+        return _as_on_the_web(read(name, data), content)
+    except ReadingError as error:
+        if content.instead is None:
+            raise
+        return _as_on_the_web(read("entry.html", content.instead), replace(content, partial=own_text_reason(error)))
+
+
+def own_text_reason(error: ReadingError) -> str:
+    """Why a document is only what a feed holds of it."""
+    return f"only the feed's own text: the page was not read ({error.message})"
+
+
+def _as_on_the_web(extracted: Extracted, content: Content) -> Extracted:
     own = replace(extracted.metadata, url=_own_url(extracted.metadata.url, content.visit.url))
     said = {name: value for name in METADATA_FIELDS if (value := getattr(content.said, name)) is not None}
     partial = "; ".join(filter(None, (content.partial, extracted.partial)))

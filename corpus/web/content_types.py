@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from email.message import Message
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -51,6 +50,8 @@ _VAGUE = {
     "application/x-zip-compressed": ".zip",
 }
 _TEXTS = frozenset({".html", ".xhtml", ".txt", ".md", ".csv", ".tsv", ".json", ".jsonl", XML})
+_CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_FILENAME = re.compile(r"""filename\*?\s*=\s*("[^"]*"|[^;]*)""", re.IGNORECASE)
 # Atomic groups: comment after comment could be parted in more ways than there is time for.
 _FEED = re.compile(
     r"(?>\ufeff|\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>)*+<(?:rss|rdf:RDF|(?:\w+:)?feed)[\s>]",
@@ -97,10 +98,10 @@ def is_feed(response: Response) -> bool:
 
 def as_utf8(response: Response, ending: str) -> bytes:
     """The body; text in an encoding that only its server names is brought into UTF-8."""
-    body, charset = response.body or b"", _parsed(response).get_param("charset")
-    if ending not in _TEXTS or not isinstance(charset, str) or not body or _declares(body):
+    body, charset = response.body or b"", _CHARSET.search(response.content_type)
+    if ending not in _TEXTS or charset is None or not body or _declares(body):
         return body
-    return decode(body, charset).encode("utf-8", "replace")
+    return decode(body, charset[1]).encode("utf-8", "replace")
 
 
 def _declares(body: bytes) -> bool:
@@ -110,7 +111,7 @@ def _declares(body: bytes) -> bool:
 
 def _ending(response: Response) -> str | None:
     """What type and name say; None where they say nothing."""
-    kind = _parsed(response).get_content_type() if response.content_type.strip() else ""
+    kind = response.content_type.partition(";")[0].strip().lower()
     if kind in _ENDINGS:
         return _ENDINGS[kind]
     named = next((ending for ending in map(_suffix, _names(response)) if ending in _known_endings()), None)
@@ -134,19 +135,12 @@ def _check(ending: str, response: Response) -> None:
 
 
 def _names(response: Response) -> list[str]:
-    message = Message()
-    message["Content-Disposition"] = response.disposition.replace("\n", " ").replace("\r", " ")
-    return [message.get_filename("") or "", unquote(urlsplit(response.url).path)]
+    stated = _FILENAME.search(response.disposition)
+    return [unquote(stated[1].strip(' "')) if stated else "", unquote(urlsplit(response.url).path)]
 
 
 def _suffix(name: str) -> str:
     return PurePosixPath(name).suffix.lower()
-
-
-def _parsed(response: Response) -> Message:
-    message = Message()
-    message["Content-Type"] = response.content_type.replace("\n", " ").replace("\r", " ")
-    return message
 
 
 def _start(response: Response) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import feedparser
 
@@ -18,7 +19,7 @@ from corpus.errors import NotFetched, ReadingError
 from corpus.readers.front_matter import language_code
 from corpus.readers.html import fragment_words
 from corpus.types import Metadata
-from corpus.web.urls import joined, shown_url
+from corpus.web.urls import joined
 
 _MOST_BYTES = 5_000_000
 _FULL_WORDS = 200
@@ -70,7 +71,10 @@ def _entry(entry: Any, parsed: Any, url: str) -> Entry:
     words = _words(fragment)
     is_full = len(words.split()) >= _FULL_WORDS and not _TEASER_END.search(words)
     content = _page(fragment) if words else None
-    name = shown_url(str(entry.get("id") or "")) or hashlib.sha256(repr((metadata, words)).encode()).hexdigest()[:16]
+    name = (
+        quote(normalise(str(entry.get("id") or "")), safe="/:,?=&@+;")
+        or hashlib.sha256(repr((metadata, words)).encode()).hexdigest()[:16]
+    )
     changed = dict.get(entry, "updated")  # feedparser's own would give the day of publication where this is unknown
     said = repr((link, metadata, fragment, changed))
     version = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()

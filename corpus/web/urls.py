@@ -20,7 +20,8 @@ def is_url(text: str) -> bool:
 
 def shown_url(text: str) -> str:
     """A URL as it may be shown, read or not: without a name and password, on one line."""
-    return _UNSEEN.sub("", _USER.sub("", text.strip(), count=1))
+    plain = text.encode("utf-8", "backslashreplace").decode()
+    return _UNSEEN.sub("", _USER.sub("", plain.strip(), count=1))
 
 
 def normal_url(text: str) -> str:

@@ -105,7 +105,7 @@ def test_a_page_that_its_server_says_is_unchanged_is_not_sent_again(footnote: Wi
         tag = {"ETag": '"7"'}
         return Page(status=304, headers=tag) if headers.get("if-none-match") == '"7"' else Page(article(), headers=tag)
 
-    server.pages["/"] = page  # type: ignore[assignment]
+    server.pages["/"] = page
     first, second = index(footnote, server.url()), index(footnote, server.url())
     assert [(report.state, report.document_id) for report in second] == [("unchanged", first[0].document_id)]
     assert server.headers[1]["if-none-match"] == '"7"'
@@ -245,6 +245,18 @@ def test_a_page_that_failed_for_now_is_tried_again_and_replaces_the_feeds_own_te
     server.pages["/1"] = Page(article())
     (report,) = index(footnote, server.url("/feed"))
     assert (report.state, "Tolls stay" in read(footnote, report).text) == ("updated", True)
+
+
+def test_a_page_without_a_text_gives_way_to_the_feeds_own(footnote: Wiring, server: Running) -> None:
+    server.pages["/feed"] = feed(item("One", "/1", "What the page would show, had it any text."), item("Two", "/2"))
+    server.pages.update(dict.fromkeys(("/1", "/2"), Page("<script>show()</script>")))
+    one, two = sorted(index(footnote, server.url("/feed")), key=lambda report: report.path)
+    assert read(footnote, one).text == "What the page would show, had it any text."
+    assert (one.state, one.reason) == (
+        "partial",
+        "only the feed's own text: the page was not read (the file holds no text)",
+    )
+    assert (two.state, "holds no text" in (two.reason or "")) == ("failed", True)
 
 
 def test_a_page_that_was_read_is_never_replaced_by_a_teaser(footnote: Wiring, server: Running) -> None:
