@@ -23,6 +23,7 @@ from corpus.web.urls import joined
 
 _MOST_BYTES = 5_000_000
 _FULL_WORDS = 200
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]{1,4000}))")
 _TEASER_END = re.compile(
     r"(?:…|\.\.\.|\[\s*(?:…|\.\.\.|&#8230;)\s*\]|(?:read|continue|keep) (?:more|reading)\W*)\s*$", re.I
 )
@@ -55,7 +56,7 @@ def read_feed(data: bytes, url: str) -> list[Entry]:
         raise ReadingError(f"the feed has more than {_MOST_BYTES / 1e6:g} MB", "index its pages themselves")
     headers = {"content-location": url, "content-type": "application/xml"}
     try:
-        parsed: Any = feedparser.parse(io.BytesIO(data), response_headers=headers)
+        parsed: Any = feedparser.parse(io.BytesIO(_REFERENCE.sub(_sound, data)), response_headers=headers)
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError, AssertionError) as error:
         raise ReadingError(f"the feed cannot be parsed ({type(error).__name__})", "tell its publisher") from error
     entries = [_entry(entry, parsed, url) for entry in parsed.entries]
@@ -63,6 +64,12 @@ def read_feed(data: bytes, url: str) -> list[Entry]:
         reason = "has no entries" if parsed.version and not parsed.bozo else "cannot be parsed"
         raise ReadingError(f"the feed {reason}", "check the address")
     return entries
+
+
+def _sound(reference: re.Match[bytes]) -> bytes:
+    """A character reference, unless there is no such character: one of those would cost the whole feed."""
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    return b"" if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF else reference[0]
 
 
 def _entry(entry: Any, parsed: Any, url: str) -> Entry:
@@ -138,7 +145,7 @@ def _names(authors: Sequence[Any]) -> str | None:
 def _date(entry: Any) -> str | None:
     """The day of publication, or of the last change where only that is given."""
     for name in ("published", "updated"):
-        stamp = entry.get(f"{name}_parsed")
+        stamp = dict.get(entry, f"{name}_parsed")
         if stamp is not None:
             day = f"{stamp.tm_year:04}-{stamp.tm_mon:02}-{stamp.tm_mday:02}"
             return parse_published(str(entry.get(name) or "")) or parse_published(day)
