@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from corpus.errors import NotFetched, ReadingError
-from corpus.readers import read
 from corpus.types import METADATA_FIELDS, Extracted, Metadata
 from corpus.web.urls import joined, same_host
 
@@ -52,6 +51,8 @@ def read_content(name: str, data: bytes, content: Content) -> Extracted:
     Raises:
         ReadingError: as the reader does, and there is no text of a feed's.
     """
+    from corpus.readers import read  # heavy, and needed only where documents are read
+
     try:
         return _as_on_the_web(read(name, data), content)
     except ReadingError as error:

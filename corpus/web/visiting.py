@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from corpus.errors import NotFetched, ReadingError
 from corpus.intake import Source
-from corpus.library import Library
 from corpus.types import FileReport, Metadata
 from corpus.web.client import Client, Response, Validators
 from corpus.web.content import Content, Visit, own_text_reason
@@ -24,30 +23,22 @@ _GONE = (404, 410)
 
 
 class Visitor:
-    """Fetches for one library, which remembers what was read, so that it is not fetched again in vain."""
+    """Fetches for one library, whose visits tell what was read, so that it is not fetched again in vain."""
 
-    def __init__(self, library: Library, client: Client) -> None:
-        self._visits = Visits(library)
+    def __init__(self, visits: Visits, client: Client) -> None:
+        self._visits = visits
         self._client = client
 
-    def visited(self, sources: Iterable[Source]) -> Iterator[Source | FileReport]:
-        """The sources with URLs fetched: their content to be read, or the report of one that is done with.
+    def visit(self, source: Source, seen: set[str]) -> Iterator[Source | FileReport]:
+        """Fetches the source of a URL: its content to be read, or the report of one that is done with.
 
-        Files pass as they are. One bad page or entry never stops the others; each place comes once.
+        A feed becomes its entries. One that is bad never stops the others, and a place that was ``seen`` in this run
+        does not come again.
         """
-        seen: set[str] = set()
-        for source in sources:
-            if source.url is None:
-                yield source
-            elif source.problem:
-                yield FileReport(source.place, "failed", reason=source.problem)
-            else:
-                yield from _reported(source.place, self._visit(source, seen))
-
-    def remember(self, source: Source) -> None:
-        """Notes what was read of a source, where it came from the web; the library must know its place by now."""
-        if source.content is not None:
-            self._visits.put(source.place, source.content.visit)
+        if source.problem:
+            yield FileReport(source.place, "failed", reason=source.problem)
+        else:
+            yield from _reported(source.place, self._visit(source, seen))
 
     def _visit(self, source: Source, seen: set[str]) -> Iterator[Source | FileReport]:
         if source.place in seen:

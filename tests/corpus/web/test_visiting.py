@@ -12,7 +12,6 @@ from assistant.wiring import Wiring
 from corpus.intake import find_sources
 from corpus.types import Document, FileReport, Metadata
 from corpus.web.addresses import is_public
-from corpus.web.client import Client
 from index.build import Indexer
 from index.embedding import Embedder
 from tests.factories import wiring_at, write_files
@@ -322,7 +321,7 @@ def test_an_entry_that_leads_into_a_private_network_is_refused(
     server.pages["/feed"] = feed(
         item("Inside", "/secret"), item("Nothing", "ftp://a.test/"), item("Note", None, "Said.")
     )
-    indexer = Indexer(footnote.library, embedder, footnote.settings.index, client=Client(permitted=permitted))
+    indexer = Indexer(footnote.library, embedder, footnote.settings.index, permitted=permitted)
     inside, nothing, note = indexer.index(find_sources([server.url("/feed")]))
     assert [inside.state, nothing.state, note.state] == ["failed", "failed", "added"]
     assert "not public" in (inside.reason or "")
