@@ -188,7 +188,7 @@ class Client:
     def _body(self, response: HTTPResponse) -> bytes:
         encoding = response.headers.get("Content-Encoding", "").strip().lower()
         if encoding not in _ENCODINGS:
-            raise NotFetched(f"it is packed as {encoding!r}, which is not read", _FROM_BROWSER)
+            raise NotFetched(f"it is packed as {encoding[:40]!r}, which is not read", _FROM_BROWSER)
         most = self._limits.most_bytes
         promised = response.headers.get("Content-Length", "")
         body = bytearray()
