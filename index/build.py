@@ -11,16 +11,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.errors import ReadingError
 from corpus.intake import Read, Source, desk_sources, load, place_exists, read_source
 from corpus.library import Library, content_hash
 from corpus.types import Document, FileReport, State
+from corpus.web.addresses import Permission, is_public
+from corpus.web.visits import Visits
 from index.chunking import Chunker
 from index.embedding import Embedder, Vectors, embedding_key
 from index.settings import IndexSettings
 from index.store import Store
 from index.types import Passage
+
+if TYPE_CHECKING:
+    from corpus.web.visiting import Visitor
 
 _BATCH_PASSAGES = 64
 
@@ -43,17 +49,26 @@ class Indexer:
     """Reads sources into one library."""
 
     def __init__(
-        self, library: Library, embedder: Embedder, settings: IndexSettings, lenders: Sequence[Path] = ()
+        self,
+        library: Library,
+        embedder: Embedder,
+        settings: IndexSettings,
+        lenders: Sequence[Path] = (),
+        *,
+        permitted: Permission = is_public,
     ) -> None:
         """Raises OtherIndex if the library's index was made with other settings.
 
-        ``lenders`` are the files of other libraries whose stored vectors may be taken over.
+        ``lenders`` are the files of other libraries whose stored vectors may be taken over; ``permitted`` says which
+        addresses of the web may be asked.
         """
         self._lenders = lenders
         self._library = library
         self._store = Store(library)
         self._embedder = embedder
         self._settings = settings
+        self._visits = Visits(library)
+        self._permitted = permitted
         self._store.check(settings)
 
     @cached_property
@@ -64,7 +79,10 @@ class Indexer:
         """Reads each source and yields its final state once it is stored. One bad source never stops the others."""
         self.fill_gaps()
         group: list[_Prepared] = []
-        for source in sources:
+        for source in self._visited(sources):
+            if isinstance(source, FileReport):
+                yield source
+                continue
             try:
                 outcome = self._prepare(source)
             except ReadingError as error:
@@ -79,6 +97,24 @@ class Indexer:
                 yield from self._store_group(group)
                 group = []
         yield from self._store_group(group)
+
+    @cached_property
+    def _visitor(self) -> Visitor:
+        """What fetches URLs, imported once there are any."""
+        from corpus.web.client import Client
+        from corpus.web.visiting import Visitor
+
+        return Visitor(self._visits, Client(permitted=self._permitted))
+
+    def _visited(self, sources: Iterable[Source]) -> Iterator[Source | FileReport]:
+        """The sources, those of URLs fetched; reports of pages that there is nothing to read of."""
+        seen: set[str] = set()
+        for source in sources:
+            yield from [source] if source.url is None else self._visitor.visit(source, seen)
+
+    def _remember(self, source: Source) -> None:
+        if source.content is not None:
+            self._visits.put(source.place, source.content.visit)
 
     def index_desk(self) -> Iterator[FileReport]:
         """Brings the shipped desk up to date; briefs that are no longer shipped are removed."""
@@ -117,6 +153,7 @@ class Indexer:
         data, source_hash = load(source)
         known = self._library.at_place(source.place)
         if known and known[1] == source_hash:
+            self._remember(source)
             return FileReport(source.place, "unchanged", known[0])
         read = read_source(source, data)
         extracted = read.extracted
@@ -187,6 +224,7 @@ class Indexer:
     def _put_place(self, prepared: _Prepared, document_id: str) -> None:
         source = prepared.read.source
         self._library.put_place(source.place, document_id, prepared.source_hash, desk=source.desk)
+        self._remember(source)
 
     def _put(self, document: Document, passages: Sequence[Passage], vectors: dict[str, Vectors]) -> None:
         self._store.claim(self._settings)
