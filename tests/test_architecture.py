@@ -22,6 +22,8 @@ ONLY_IN = {
         "assistant/http/chat.py",
         "assistant/http/conversations.py",
         "assistant/http/documents.py",
+        "assistant/http/facets.py",
+        "assistant/http/feedback.py",
         "assistant/http/health.py",
     },
     "tiktoken": {"index/chunking.py"},

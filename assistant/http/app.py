@@ -14,7 +14,8 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from assistant.cli.options import error_body
-from assistant.http import chat, conversations, documents, health
+from assistant.erasing import Eraser
+from assistant.http import chat, conversations, documents, facets, feedback, health
 from assistant.http.guard import Guard
 from assistant.wiring import Wiring
 from corpus.errors import BadRequest, FootnoteError, LibraryError, ModelUnavailable, NotFound
@@ -30,7 +31,10 @@ def create_app(footnote: Wiring) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         threading.Thread(target=health.warm_up, args=(footnote,), daemon=True).start()
+        app.state.eraser = Eraser(footnote.library, footnote.conversations)
+        app.state.eraser.start()
         yield
+        app.state.eraser.stop()
 
     app: FastAPI = fastapi_offline.FastAPIOffline(
         title="Footnote",
@@ -40,7 +44,7 @@ def create_app(footnote: Wiring) -> FastAPI:
         redoc_url=None,
     )
     app.state.footnote = footnote
-    for router in (chat.router, documents.router, conversations.router, health.router):
+    for router in (chat.router, documents.router, conversations.router, facets.router, feedback.router, health.router):
         app.include_router(router)
     app.add_middleware(Guard, hosts=(footnote.settings.host, *footnote.settings.allowed_hosts))
     app.add_exception_handler(FootnoteError, _footnote_error)
