@@ -71,10 +71,13 @@ class Wiring:
 
     @cached_property
     def indexer(self) -> Indexer:
-        """The writer of documents and passages."""
+        """The writer of documents and passages; it fetches from public addresses alone unless the settings say else."""
+        from corpus.web.addresses import any_address, is_public
+        from corpus.web.client import Client
         from index.build import Indexer
 
-        return Indexer(self.library, self.embedder, self.settings.index, self.lenders)
+        client = Client(permitted=any_address if self.settings.allow_private else is_public)
+        return Indexer(self.library, self.embedder, self.settings.index, self.lenders, client)
 
     def rebuild(self) -> None:
         """Cuts and embeds all documents anew with the index settings in force, whatever they were before.

@@ -6,6 +6,7 @@
     │   ├── NewerSchema      a newer Footnote made it
     │   └── OtherIndex       its index was made with other settings
     ├── ReadingError         one document cannot be read; carries the file's state
+    │   └── NotFetched       what a URL names cannot be had
     ├── NotFound             an id that the library does not hold
     ├── BadRequest           a question, filter or setting that cannot be used
     ├── ModelUnavailable     an embedding model that cannot be loaded
@@ -68,6 +69,16 @@ class ReadingError(FootnoteError):
     def __init__(self, message: str, hint: str = "", *, skipped: bool = False) -> None:
         super().__init__(message, hint)
         self.skipped = skipped
+
+
+class NotFetched(ReadingError):
+    """What a URL names cannot be had. ``status`` is what its server said, where one answered."""
+
+    code = "not_fetched"
+
+    def __init__(self, message: str, hint: str = "", *, status: int | None = None) -> None:
+        super().__init__(message, hint)
+        self.status = status
 
 
 class NotFound(FootnoteError):

@@ -17,6 +17,8 @@ from corpus.hiding import restore
 from corpus.intake import Read, Source, desk_sources, load, place_exists, read_source
 from corpus.library import Library, content_hash
 from corpus.types import Document, FileReport, State
+from corpus.web.client import Client
+from corpus.web.visiting import Visitor
 from index.chunking import Chunker
 from index.embedding import Embedder, Vectors, embedding_key
 from index.settings import IndexSettings
@@ -44,17 +46,24 @@ class Indexer:
     """Reads sources into one library."""
 
     def __init__(
-        self, library: Library, embedder: Embedder, settings: IndexSettings, lenders: Sequence[Path] = ()
+        self,
+        library: Library,
+        embedder: Embedder,
+        settings: IndexSettings,
+        lenders: Sequence[Path] = (),
+        client: Client | None = None,
     ) -> None:
         """Raises OtherIndex if the library's index was made with other settings.
 
-        ``lenders`` are the files of other libraries whose stored vectors may be taken over.
+        ``lenders`` are the files of other libraries whose stored vectors may be taken over; ``client`` fetches what is
+        on the web, by default from public addresses alone.
         """
         self._lenders = lenders
         self._library = library
         self._store = Store(library)
         self._embedder = embedder
         self._settings = settings
+        self._visitor = Visitor(library, client or Client())
         self._store.check(settings)
 
     @cached_property
@@ -65,7 +74,10 @@ class Indexer:
         """Reads each source and yields its final state once it is stored. One bad source never stops the others."""
         self.fill_gaps()
         group: list[_Prepared] = []
-        for source in sources:
+        for source in self._visitor.visited(sources):
+            if isinstance(source, FileReport):
+                yield source
+                continue
             try:
                 outcome = self._prepare(source)
             except ReadingError as error:
@@ -118,6 +130,7 @@ class Indexer:
         data, source_hash = load(source)
         known = self._library.at_place(source.place)
         if known and known[1] == source_hash:
+            self._visitor.remember(source)
             return FileReport(source.place, "added" if restore(self._library, known[0]) else "unchanged", known[0])
         read = read_source(source, data)
         extracted = read.extracted
@@ -190,6 +203,7 @@ class Indexer:
     def _put_place(self, prepared: _Prepared, document_id: str) -> None:
         source = prepared.read.source
         self._library.put_place(source.place, document_id, prepared.source_hash, desk=source.desk)
+        self._visitor.remember(source)
 
     def _put(self, document: Document, passages: Sequence[Passage], vectors: dict[str, Vectors]) -> None:
         self._store.claim(self._settings)
