@@ -7,7 +7,7 @@ every one that was reported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -65,6 +65,8 @@ class Indexer:
         self._settings = settings
         self._visitor = Visitor(library, client or Client())
         self._store.check(settings)
+        self.go_on: Callable[[], None] = lambda: None
+        """Called before and while a group is embedded: what it raises ends the run, with nothing of it stored."""
 
     @cached_property
     def _chunker(self) -> Chunker:
@@ -224,7 +226,13 @@ class Indexer:
                 self._drop_known(wanted)
         if not wanted:
             return {}
-        return dict(zip(wanted, self._embedder.embed_passages(list(wanted.values())), strict=True))
+        embedded: dict[str, Vectors] = {}
+        for first in range(0, len(wanted), _BATCH_PASSAGES):
+            self.go_on()
+            keys = list(wanted)[first : first + _BATCH_PASSAGES]
+            embedded.update(zip(keys, self._embedder.embed_passages([wanted[key] for key in keys]), strict=True))
+        self.go_on()
+        return embedded
 
     def _drop_known(self, wanted: dict[str, Passage]) -> None:
         for key in self._store.known_embeddings(self._settings.model, wanted):
