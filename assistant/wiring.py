@@ -168,6 +168,16 @@ class Wiring:
     @cached_property
     def assistant(self) -> Assistant:
         """The assistant itself."""
+        return self._assistant(self.answerer)
+
+    @cached_property
+    def suggester(self) -> Assistant:
+        """One that tries questions out without a language model: nobody asked, so nothing is sent anywhere."""
+        from assistant.answerers.extractive import Extractive
+
+        return self._assistant(Extractive())
+
+    def _assistant(self, answerer: Answerer) -> Assistant:
         from assistant.about_library import AboutLibrary
         from assistant.engine import Assistant
         from assistant.replies import Replies
@@ -177,7 +187,7 @@ class Wiring:
             self.ranker,
             self.conversations,
             Replies(AboutLibrary(self.library, self.spellings), self.conversations),
-            self.answerer,
+            answerer,
             threshold=self.settings.answer_threshold,
             fingerprint=self.settings.index.fingerprint,
             checker=self.checker,
