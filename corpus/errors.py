@@ -8,6 +8,7 @@
     ├── ReadingError         one document cannot be read; carries the file's state
     │   └── NotFetched       what a URL names cannot be had
     ├── NotFound             an id that the library does not hold
+    ├── AlreadyDone          an upload that can no longer be cancelled
     ├── BadRequest           a question, filter or setting that cannot be used
     ├── ModelUnavailable     an embedding model that cannot be loaded
     ├── ServerFailed         a language model's server that gives no answer
@@ -85,6 +86,12 @@ class NotFound(FootnoteError):
     """An id that the library does not hold."""
 
     code = "not_found"
+
+
+class AlreadyDone(FootnoteError):
+    """An upload that can no longer be cancelled."""
+
+    code = "already_done"
 
 
 class BadRequest(FootnoteError):

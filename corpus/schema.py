@@ -115,6 +115,29 @@ CREATE TABLE visits (                   -- what `corpus.web` must know of a page
     from_feed INTEGER NOT NULL          -- 1 where the feed's own text was read
 );
 """,
+    """
+CREATE TABLE hidden_documents (         -- deleted, but not yet erased: until then it can be taken back
+    document_id TEXT PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
+    erase_at REAL NOT NULL              -- seconds since 1970
+) WITHOUT ROWID;
+
+CREATE TABLE hidden_conversations (     -- the same
+    conversation_id TEXT PRIMARY KEY REFERENCES conversations ON DELETE CASCADE,
+    erase_at REAL NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE replaced_turns (           -- asked again with another wording: kept, but no part of the conversation
+    turn_id TEXT PRIMARY KEY REFERENCES turns ON DELETE CASCADE,
+    replaced_by TEXT NOT NULL REFERENCES turns ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE feedback (
+    turn_id TEXT PRIMARY KEY REFERENCES turns ON DELETE CASCADE,
+    rating TEXT,                        -- up or down
+    correction TEXT,
+    created TEXT NOT NULL               -- ISO stamp, UTC
+) WITHOUT ROWID;
+""",
 )
 SCHEMA_VERSION = 1 + len(MIGRATIONS)
 

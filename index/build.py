@@ -7,13 +7,14 @@ every one that was reported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import ReadingError
+from corpus.hiding import restore
 from corpus.intake import Read, Source, desk_sources, load, place_exists, read_source
 from corpus.library import Library, content_hash
 from corpus.types import Document, FileReport, State
@@ -70,6 +71,8 @@ class Indexer:
         self._visits = Visits(library)
         self._permitted = permitted
         self._store.check(settings)
+        self.go_on: Callable[[], None] = lambda: None
+        """Called before and while a group is embedded: what it raises ends the run, with nothing of it stored."""
 
     @cached_property
     def _chunker(self) -> Chunker:
@@ -154,7 +157,7 @@ class Indexer:
         known = self._library.at_place(source.place)
         if known and known[1] == source_hash:
             self._remember(source)
-            return FileReport(source.place, "unchanged", known[0])
+            return FileReport(source.place, "added" if restore(self._library, known[0]) else "unchanged", known[0])
         read = read_source(source, data)
         extracted = read.extracted
         document = Document(
@@ -182,6 +185,8 @@ class Indexer:
         """Decides which document the source is, and stores it. The rules of identity stand in `corpus.library`."""
         at_place = self._library.at_place(prepared.place)
         twin = self._library.with_content(prepared.document.content_hash)
+        for document_id in {*(at_place or ())[:1], *([twin] if twin else ())}:
+            restore(self._library, document_id)  # read again while it could be taken back, a document is taken back
         if at_place is None:
             return self._join(prepared, twin) if twin else self._add(prepared, vectors)
         known = self._library.document(at_place[0])
@@ -245,7 +250,13 @@ class Indexer:
                 self._drop_known(wanted)
         if not wanted:
             return {}
-        return dict(zip(wanted, self._embedder.embed_passages(list(wanted.values())), strict=True))
+        embedded: dict[str, Vectors] = {}
+        for first in range(0, len(wanted), _BATCH_PASSAGES):
+            self.go_on()
+            keys = list(wanted)[first : first + _BATCH_PASSAGES]
+            embedded.update(zip(keys, self._embedder.embed_passages([wanted[key] for key in keys]), strict=True))
+        self.go_on()
+        return embedded
 
     def _drop_known(self, wanted: dict[str, Passage]) -> None:
         for key in self._store.known_embeddings(self._settings.model, wanted):
