@@ -104,7 +104,18 @@ CREATE INDEX turn_sources_by_document ON turn_sources (document_id);
 """
 
 # What later schemas add, in order: the n-th brings a library from schema n to n + 1. None is ever changed or removed.
-MIGRATIONS: tuple[str, ...] = ()
+MIGRATIONS: tuple[str, ...] = (
+    """
+CREATE TABLE containers (               -- files of many documents that were read to their end
+    place TEXT PRIMARY KEY,
+    source_hash TEXT NOT NULL,
+    unread TEXT NOT NULL                -- JSON: place, state and reason of each member that could not be read
+) WITHOUT ROWID;
+
+CREATE TRIGGER container_loses_member AFTER DELETE ON places BEGIN
+    DELETE FROM containers WHERE place = OLD.place OR substr(OLD.place, 1, length(place) + 2) = place || '!/'; END
+""",
+)
 SCHEMA_VERSION = 1 + len(MIGRATIONS)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import PurePath
 
 from corpus.errors import ReadingError
@@ -24,8 +24,8 @@ READERS: dict[str, Reader] = {
 }
 
 
-def check_type(name: str) -> None:
-    """Refuses names whose ending no reader takes.
+def check_type(name: str, others: Iterable[str] = ()) -> None:
+    """Refuses names whose ending no reader takes; ``others`` are endings that are read otherwise.
 
     Raises:
         ReadingError: with ``skipped`` set.
@@ -33,7 +33,7 @@ def check_type(name: str) -> None:
     suffix = PurePath(name).suffix.lower()
     if suffix not in READERS:
         kind = f"files of type {suffix!r}" if suffix else "files without an ending"
-        raise ReadingError(f"{kind} are not read", f"read are {', '.join(sorted(READERS))}", skipped=True)
+        raise ReadingError(f"{kind} are not read", f"read are {', '.join(sorted({*READERS, *others}))}", skipped=True)
 
 
 def read(name: str, data: bytes) -> Extracted:
