@@ -13,6 +13,8 @@ from pathlib import Path
 
 from corpus.containers.parts import MEMBER_MARK, RECORD_FIELDS, is_container
 from corpus.errors import BadRequest, ReadingError
+from corpus.languages import language_of
+from corpus.readers import READERS, read
 from corpus.readers.front_matter import metadata_from
 from corpus.types import METADATA_FIELDS, Extracted, Metadata
 
@@ -105,9 +107,8 @@ def load(source: Source) -> tuple[bytes, str]:
     Raises:
         ReadingError: the type is not read, or the file is not there or may not be read.
     """
-    # The readers are imported by the processes that read, not by all that know of sources.
+    # The walk brings the parsers along: it is imported by the processes that read, not by all that know of sources.
     from corpus.containers.walk import check_readable
-    from corpus.readers import READERS
 
     if source.problem:
         raise ReadingError(source.problem, "mend or remove it")
@@ -133,16 +134,21 @@ def read_source(source: Source, data: bytes) -> Read:
     Raises:
         ReadingError: the type is not read, or the file holds no text that can be read.
     """
-    from corpus.readers import read
+    extracted = read(source.path.name, data)
+    return Read(source, extracted, settled(source, extracted))
 
-    return settled(source, read(source.path.name, data))
 
+def settled(source: Source, extracted: Extracted) -> Metadata:
+    """The metadata of what was read: given, front matter, folder, then the page's own.
 
-def settled(source: Source, extracted: Extracted) -> Read:
-    """What was read with its metadata settled: given, front matter, folder, then the page's own."""
+    Where none of them says the language, the text shows it.
+    """
     own = [extracted.front_matter, source.folder, extracted.metadata]
     layers = [*own, source.given] if source.desk else [source.given, *own]
-    return Read(source, extracted, merge(*layers))
+    metadata = merge(*layers)
+    if metadata.language is None:
+        metadata = replace(metadata, language=language_of(extracted.text))
+    return metadata
 
 
 def merge(*layers: Metadata) -> Metadata:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from corpus.containers.parts import Part
 from corpus.errors import ReadingError
-from corpus.intake import Source, load
+from corpus.intake import Source, load, settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +48,5 @@ def parts_of(task: Task, done: int = 0, lost: str | None = None) -> Iterator[Par
         yield Part("", state="unchanged", source_hash=source_hash)
         return
     for part in Walk(dict(task.source.fields), done, lost).parts(task.source.path.name, data):
-        yield replace(part, source_hash=source_hash)
+        metadata = settled(task.source, part.extracted) if part.extracted else part.metadata
+        yield replace(part, metadata=metadata, source_hash=source_hash)

@@ -24,6 +24,7 @@ from eval.claims import (
     pair_kinds,
     read_claims,
 )
+from eval.extraction import extract_pages, extraction_figures, read_pages
 from eval.measures import mean, ndcg_at, percentile, recall_at, reciprocal_rank_at
 from eval.question_sets import DESK_QUESTIONS, read_documents, read_judgements, read_queries, read_questions, read_rows
 from eval.report import answer_figures, by_slice, print_figures, rounded
@@ -54,11 +55,11 @@ def desk_command(settings: Settings, as_json: bool, split: str) -> None:
     questions = [question for question in read_questions(DESK_QUESTIONS) if split in ("all", question.split)]
     with desk_evaluation(settings) as (footnote, names):
         asked = answer_questions(footnote.assistant, _tracked(questions, "asking"), lambda number: names[number])
-        outcomes = list(asked)
+        outcomes, fingerprint = list(asked), footnote.fingerprint
     figures = rounded(answer_figures(outcomes))
     slices = {name: rounded(part) for name, part in by_slice(outcomes).items()}
     if as_json:
-        print_json({**figures, "slices": slices, "fingerprint": settings.index.fingerprint})
+        print_json({**figures, "slices": slices, "fingerprint": fingerprint})
     else:
         print_figures(f"desk, {split} questions", {"all": figures, **slices})
 
@@ -72,9 +73,10 @@ def answers_command(settings: Settings, as_json: bool, folder: Path) -> None:
     documents = read_documents(folder)
     with evaluation(settings, corpus_name(folder, "documents.jsonl"), _say, documents) as footnote:
         outcomes = list(answer_questions(footnote.assistant, _tracked(questions, "asking"), str))
+        fingerprint = footnote.fingerprint
     figures = rounded(answer_figures(outcomes))
     if as_json:
-        print_json({**figures, "fingerprint": settings.index.fingerprint})
+        print_json({**figures, "fingerprint": fingerprint})
     else:
         print_figures(folder.name, {"all": figures})
 
@@ -144,6 +146,19 @@ def claims_command(settings: Settings, as_json: bool, folder: Path) -> None:
         print_json({**figures, "auroc_by_domain": domains, "fingerprint": fingerprint})
     else:
         print_figures(folder.name, {"all": {**figures, **{f"auroc, {name}": domains[name] for name in domains}}})
+
+
+@eval_group.command("extraction")
+@click.argument("folder", type=_FOLDER)
+@command_options
+def extraction_command(settings: Settings, as_json: bool, folder: Path) -> None:
+    """Read the saved web pages of FOLDER and measure how much of their articles, and nothing else, is kept."""
+    pages = read_pages(folder)
+    figures = rounded(extraction_figures(list(extract_pages(_tracked(pages, "reading")))))
+    if as_json:
+        print_json(figures)
+    else:
+        print_figures(folder.name, {"all": figures})
 
 
 @eval_group.command("alterations")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.container_records import container_hash, unchanged_members
 from corpus.containers.parts import Part, is_container
-from corpus.intake import Read, Source, settled
+from corpus.intake import Read, Source
 from corpus.library import Library, content_hash
 from corpus.reading import Reader, Task
 from corpus.types import Document, FileReport, State
@@ -110,7 +110,7 @@ def _told(source: Source, part: Part, cut: Cut) -> Prepared | FileReport:
     """What a part is: a document, or a report."""
     if part.extracted is None:
         return FileReport(source.place, part.state or "failed", reason=part.reason)
-    read = settled(source, part.extracted)
+    read = Read(source, part.extracted, part.metadata)
     document = _document(read)
     return Prepared(read, part.source_hash, document, cut(document))
 

@@ -246,6 +246,7 @@ class Retriever:
             heading=heading,
             score=score,
             pages=tuple(page for page in document.pages if page.start < end and start < page.end),
+            before=_before(snapshot, row),
             parts=weighed.voices.parts(candidate),
             ranks=weighed.voices.ranks(candidate),
             sentences=tuple(
@@ -257,6 +258,15 @@ class Retriever:
                 for (first, last), similarity in zip(sentences, weighed.likeness.of(candidate), strict=True)
             ),
         )
+
+
+def _before(snapshot: _Snapshot, row: int) -> str:
+    """The last sentence of the passage before, if it is the same document's."""
+    stored = snapshot.stored
+    if row == 0 or stored.document_ids[row - 1] != stored.document_ids[row] or not stored.sentence_rows[row]:
+        return ""
+    start, end = stored.sentences[stored.sentence_rows[row] - 1]
+    return snapshot.documents[stored.document_ids[row]].text[start:end]
 
 
 def _best_sentences(stored: StoredPassages, weighed: _Weighed, fused: Scores) -> Vectors:

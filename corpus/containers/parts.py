@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from corpus.errors import ReadingError
-from corpus.types import Extracted, State
+from corpus.types import Extracted, Metadata, State
 
 MEMBER_MARK = "!/"
 CONTAINER_TYPES = frozenset({".eml", ".json", ".jsonl", ".mbox", ".ndjson", ".zip"})
@@ -22,11 +22,12 @@ class Part:
 
     ``name`` is the member's name in the source, empty for the source itself. Where nothing was ``extracted``, ``state``
     and ``reason`` say why; a part without a name that failed means that the source was not read to its end.
-    ``source_hash`` names all that decided how the source was read.
+    ``metadata`` is the document's, settled; ``source_hash`` names all that decided how the source was read.
     """
 
     name: str
     extracted: Extracted | None = None
+    metadata: Metadata = Metadata()
     state: State | None = None
     reason: str | None = None
     source_hash: str = ""
