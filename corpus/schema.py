@@ -115,6 +115,16 @@ CREATE TABLE visits (                   -- what `corpus.web` must know of a page
     from_feed INTEGER NOT NULL          -- 1 where the feed's own text was read
 );
 """,
+    """
+CREATE TABLE containers (               -- files of many documents that were read to their end
+    place TEXT PRIMARY KEY,
+    source_hash TEXT NOT NULL,
+    unread TEXT NOT NULL                -- JSON: place, state and reason of each member that could not be read
+) WITHOUT ROWID;
+
+CREATE TRIGGER container_loses_member AFTER DELETE ON places BEGIN
+    DELETE FROM containers WHERE place = OLD.place OR substr(OLD.place, 1, length(place) + 2) = place || '!/'; END
+""",
 )
 SCHEMA_VERSION = 1 + len(MIGRATIONS)
 
