@@ -251,10 +251,8 @@ def test_a_page_without_a_text_gives_way_to_the_feeds_own(footnote: Wiring, serv
     server.pages.update(dict.fromkeys(("/1", "/2"), Page("<script>show()</script>")))
     one, two = sorted(index(footnote, server.url("/feed")), key=lambda report: report.path)
     assert read(footnote, one).text == "What the page would show, had it any text."
-    assert (one.state, one.reason) == (
-        "partial",
-        "only the feed's own text: the page was not read (the file holds no text)",
-    )
+    assert one.state == "partial"
+    assert "only the feed's own text: the page was not read (the file holds no text" in (one.reason or "")
     assert (two.state, "holds no text" in (two.reason or "")) == ("failed", True)
 
 
