@@ -182,7 +182,7 @@ def _json(chance: random.Random) -> dict[str, bytes]:
         "zeros in it.json": b'[{"text": "\\u0000\\u0000"}]',
         "broken.jsonl": b'{"text": "Kept."}\n{"text": \nnothing\n[]\n',
         "deep.jsonl": b"[" * 100_000 + b"\n",
-        "wrong metadata.jsonl": b'{"text": "Kept too.", "date": "the day before", "language": "Elvish", "url": {"a": 1}}\n',
+        "wrong metadata.jsonl": b'{"text": "Kept too.", "date": "the day before", "language": "Elvish"}\n',
         "objects.ndjson": b"{}\n" * 2000,
     }
 
@@ -221,8 +221,8 @@ def _pdfs(chance: random.Random) -> dict[str, bytes]:
     return {
         "password.pdf": pdf(lines(["Secret."]), password="not told"),
         "scan.pdf": pdf(scanned, scanned),
-        "no pages.pdf": b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
-        b"trailer<</Root 1 0 R>>\n%%EOF",
+        "no pages.pdf": b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF",
         "pages in a ring.pdf": b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
         b"2 0 obj<</Type/Pages/Kids[2 0 R]/Count 9999999>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF",
         "no table.pdf": sound[: sound.rfind(b"xref")],
@@ -240,7 +240,7 @@ def _mails(chance: random.Random) -> dict[str, bytes]:
         "in itself.eml": attached.encode(),
         "no headers.eml": b"Just words, no headers at all.",
         "wrong charset.eml": b"Subject: =?no-such?q?x?=\nContent-Type: text/plain; charset=no-such\n\n",
-        "broken base64.eml": b"Subject: x\nContent-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n%%%",
+        "broken base64.eml": b"Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n%%%",
         "long header.eml": b"Subject: " + b"=?utf-8?b?eA==?= " * 20_000 + b"\n\n",
         "addresses.eml": b"From: " + b"<" * 20_000 + b"\nDate: 99 Foo 99999\n\n",
         "no boundary.eml": b"Subject: x\nContent-Type: multipart/mixed\n\n--x\n\nlost\n",
