@@ -198,9 +198,7 @@ class _Worker:
             if self._closed.is_set():
                 raise _Lost("the reading was stopped")
             if left <= 0:
-                raise _Lost(
-                    f"reading took longer than {self._seconds:g} s: split it, or raise the setting read_seconds"
-                )
+                raise _Lost(f"reading took longer than {self._seconds:g} s: raise read_seconds, or split it")
         try:
             received: Part | None = pipe.recv()
         except Exception as error:

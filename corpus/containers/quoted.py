@@ -22,7 +22,7 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _WROTE = re.compile(
-    r"(?:\bwrote|\bschrieb\b.*|\ba écrit|\bescribió|\bha scritto|писал\w*|пишет|yazdı)\s*:\s*$", re.IGNORECASE
+    r"(?:\bwrote|\bschrieb\b.*|\ba écrit|\bescribió|\bha scritto|писал\S*|пишет|yazdı)\s*:\s*$", re.IGNORECASE
 )
 _SIGNATURE = re.compile(r"^-- ?$")
 _SENT_FROM = re.compile(
