@@ -147,7 +147,7 @@ class Client:
             connection = self._connection(parts, host, address, left)
             try:
                 connection.connect()
-            except (OSError, urllib3.exceptions.HTTPError) as error:
+            except (OSError, urllib3.exceptions.HTTPError, ValueError) as error:
                 connection.close()
                 failure = error
                 continue
@@ -188,7 +188,7 @@ class Client:
     def _body(self, response: HTTPResponse) -> bytes:
         encoding = response.headers.get("Content-Encoding", "").strip().lower()
         if encoding not in _ENCODINGS:
-            raise NotFetched(f"it is packed as {encoding!r}, which is not read", _FROM_BROWSER)
+            raise NotFetched(f"it is packed as {encoding[:40]!r}, which is not read", _FROM_BROWSER)
         most = self._limits.most_bytes
         promised = response.headers.get("Content-Length", "")
         body = bytearray()
@@ -282,5 +282,5 @@ def _translated(parts: Url, limits: Limits) -> Iterator[None]:
         ) from error
     except urllib3.exceptions.DecodeError as error:
         raise NotFetched("it is packed in a way that cannot be unpacked", _FROM_BROWSER) from error
-    except (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError) as error:
+    except (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError, ValueError) as error:
         raise NotFetched(f"{host!r} broke the connection off, or does not speak HTTP", _LATER) from error

@@ -131,7 +131,7 @@ def _check(ending: str, response: Response) -> None:
     if ending in _READ:
         return
     if not ending or "/" in ending or ending == XML:
-        kind = f"content of type {ending!r}" if "/" in ending else "XML that is no feed" if ending else ""
+        kind = f"content of type {ending[:100]!r}" if "/" in ending else "XML that is no feed" if ending else ""
         message = f"{kind or 'content of an unnamed type'} is not read"
         raise ReadingError(message, f"read are {', '.join(sorted(_READ))} and feeds", skipped=True)
     check_readable(f"page{ending}")

@@ -277,6 +277,13 @@ def test_a_server_that_trickles_over_a_secure_connection_is_broken_off() -> None
         asking.get(server.url("/", "slow.test"))
 
 
+@pytest.mark.parametrize("host", [".a.test", "a..test", "-", "_", "xn--a", "a" * 300, "a.test%20b"])
+def test_an_odd_name_for_a_host_ends_in_our_own_error(server: Running, host: str) -> None:
+    odd = Client(permitted=any_address, resolve=lambda name: ["127.0.0.1"], limits=SHORT)
+    with pytest.raises(NotFetched):
+        odd.get(server.url("/", host).replace("http:", "https:"))
+
+
 def test_a_server_without_tls_has_no_secure_connection(server: Running) -> None:
     with pytest.raises(NotFetched, match="no secure connection"):
         client().get(server.url().replace("http:", "https:"))

@@ -38,6 +38,8 @@ NO_WEB_ADDRESSES = {
     "http://example.org:99999/": "no web address",
     "http://exa mple.org/": "no web address",
     "http://[::1/": "no web address",
+    "http://a..test/": "no web address",
+    "http://.a.test/": "no web address",
     "http://①②⑦.0.0.1/": "no web address",
     "http://me:secret@example.org/": "a name or a password",
 }
