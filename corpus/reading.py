@@ -30,8 +30,8 @@ def read_here(tasks: Iterable[Task]) -> Reading:
         yield task, parts_of(task)
 
 
-def parts_of(task: Task, done: int = 0, lost: str | None = None) -> Iterator[Part]:
-    """The parts of one source after the first ``done``; ``lost`` says why the next one cannot be read.
+def parts_of(task: Task, done: int = 0, lost: str | None = None, *, opening: bool = False) -> Iterator[Part]:
+    """The parts of one source, or those that are left of it: see `corpus.containers.walk.Walk`.
 
     A source that has not changed is one part in the state `unchanged`.
     """
@@ -48,8 +48,18 @@ def parts_of(task: Task, done: int = 0, lost: str | None = None) -> Iterator[Par
     if source_hash == task.known:
         yield Part("", state="unchanged", source_hash=source_hash)
         return
-    for part in Walk(dict(task.source.fields), done, lost).parts(task.source.path.name, data):
+    walk = Walk(dict(task.source.fields), done, lost, opening=opening)
+    for part in walk.parts(task.source.path.name, data):
         if task.source.content is not None:
             part = part_of_content(part, task.source.content)
-        metadata = settled(task.source, part.extracted) if part.extracted else part.metadata
-        yield replace(part, metadata=metadata, source_hash=source_hash)
+        yield replace(_with_metadata(task.source, part), source_hash=source_hash)
+
+
+def _with_metadata(source: Source, part: Part) -> Part:
+    if part.extracted is None:
+        return part
+    try:
+        return replace(part, metadata=settled(source, part.extracted))
+    except OSError as error:  # the model that tells languages unpacks itself into a temporary file
+        reason = f"its language cannot be told ({error.strerror}): make room for temporary files"
+        return Part(part.name, state="failed", reason=reason)

@@ -15,19 +15,20 @@ import queue
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 from corpus.containers.parts import Part, is_container
-from corpus.reading import Reading, Task, parts_of
+from corpus.reading import Task, parts_of
 
 _READERS = "corpus.containers.walk"
 _AHEAD = 8  # sources read ahead of the one whose parts are being taken
 _PARTS_AHEAD = 8
-_MOST_DEATHS = 5  # workers that one source may cost
+_MOST_LOST = 5  # workers that one source may cost
+_MOST_LOST_HERE = 3  # of these at one place: in a part, in opening what is around it, and then the source is given up
 _MOST_WORKERS = 4
 _GRACE_SECONDS = 5
 _PATIENCE_SECONDS = 0.2
@@ -73,7 +74,7 @@ class Workers:
         for keeper in self._keepers:
             keeper.start()
 
-    def read(self, tasks: Iterable[Task]) -> Reading:
+    def read(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Iterator[Part]], None, None]:
         """Each task with its parts, in the order of the tasks, read a few sources ahead."""
         waiting: deque[_Job] = deque()
         try:
@@ -113,27 +114,43 @@ class Workers:
         worker.end()
 
     def _serve(self, job: _Job, worker: _Worker) -> None:
-        """Gives a job its parts. Where the worker is lost on one of a container, the next goes on behind it."""
-        done = deaths = 0
-        lost: str | None = None
-        lost_at = -1
+        """Gives a job its parts. Where a worker is lost within a container, the next goes on behind that part."""
+        done = 0
+        lost: list[tuple[int, str]] = []  # how many parts were done, and why no more
         while not job.dropped.is_set():
             try:
-                for part in worker.parts(job.task, done, lost):
+                for part in worker.parts(_Order(job.task, done, *_where_lost(lost))):
                     if not job.give(part):
                         worker.end()
                         return
                     done += 1
             except _Lost as error:
                 worker.end()
-                deaths += 1
-                lost, again = str(error), done == lost_at
-                lost_at = done
-                if is_container(job.task.source.path.name) and not again and deaths < _MOST_DEATHS:
+                lost.append((done, str(error)))
+                here = sum(1 for at, _ in lost if at == done)
+                if is_container(job.task.source.path.name) and here < _MOST_LOST_HERE and len(lost) < _MOST_LOST:
                     continue
-                job.give(Part("", state="failed", reason=lost))
+                job.give(Part("", state="failed", reason=str(error)))
             job.give(None)
             return
+
+
+def _where_lost(lost: list[tuple[int, str]]) -> tuple[str | None, bool]:
+    """Why the next part cannot be read, and whether that is in opening the container around it."""
+    if not lost:
+        return None, False
+    at, reason = lost[-1]
+    return reason, sum(1 for other, _ in lost if other == at) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What a worker is asked for: the parts of a task after those that are done, see `parts_of`."""
+
+    task: Task
+    done: int
+    lost: str | None
+    opening: bool
 
 
 class _Lost(Exception):
@@ -148,7 +165,7 @@ class _Worker:
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
 
-    def parts(self, task: Task, done: int, lost: str | None) -> Iterator[Part]:
+    def parts(self, order: _Order) -> Iterator[Part]:
         """What the process reads.
 
         Raises:
@@ -156,7 +173,7 @@ class _Worker:
         """
         pipe = self.start()
         try:
-            pipe.send((task, done, lost))
+            pipe.send(order)
             while (part := self._received(pipe)) is not None:
                 yield part
         except (EOFError, OSError) as error:
@@ -215,17 +232,19 @@ class _Worker:
 
 
 def _work(pipe: Connection, megabytes: int, seconds: float) -> None:
-    """The life of a worker: a task comes in, its parts go out, None ends them."""
+    """The life of a worker: an order comes in, its parts go out, None ends them."""
     _bound_memory(megabytes)
     # What parsers say of broken files is no news for the user: the reason is in the report.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            task, done, lost = pipe.recv()
-            parts = parts_of(task, done, lost)
-            while (part := _within(math.ceil(seconds) + _GRACE_SECONDS, parts)) is not None:
-                pipe.send(part)
-            pipe.send(None)
+    while True:
+        try:
+            order: _Order = pipe.recv()
+        except (EOFError, OSError):  # the keeper has gone
+            return
+        parts = parts_of(order.task, order.done, order.lost, opening=order.opening)
+        while (part := _within(math.ceil(seconds) + _GRACE_SECONDS, parts)) is not None:
+            pipe.send(part)
+        pipe.send(None)
 
 
 def _within(seconds: int, parts: Iterator[Part]) -> Part | None:

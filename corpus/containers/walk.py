@@ -41,13 +41,17 @@ def check_readable(name: str) -> None:
 class Walk:
     """One walk through a source, or what is left of it after the first ``done`` parts.
 
-    ``lost`` says why the part after these cannot be read: an earlier walk ended there, and the process with it.
+    ``lost`` says why the part after these cannot be read: an earlier walk ended there, and the process with it. Where
+    another walk was lost at the same place, it was in ``opening`` the container around that part.
     """
 
-    def __init__(self, fields: Mapping[str, str], done: int = 0, lost: str | None = None) -> None:
+    def __init__(
+        self, fields: Mapping[str, str], done: int = 0, lost: str | None = None, *, opening: bool = False
+    ) -> None:
         self._opening = Opening(fields)
         self._done = done
         self._lost = lost
+        self._lost_opening = opening
         self._number = 0
 
     def parts(self, name: str, data: bytes) -> Iterator[Part]:
@@ -79,7 +83,7 @@ class Walk:
         kind = member.type or member.name
         if not is_container(kind):
             yield from self._leaf(place, partial(_read_member, member))
-        elif self._is_lost():
+        elif self._lost_opening and self._is_lost():
             yield from self._told(_failed(place, self._lost))
         elif depth == _DEEPEST:
             yield from self._told(
