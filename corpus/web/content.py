@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from corpus.errors import NotFetched, ReadingError
+from corpus.containers.parts import Part
+from corpus.errors import NotFetched
 from corpus.types import METADATA_FIELDS, Extracted, Metadata
 from corpus.web.urls import joined, same_host
 
@@ -43,27 +44,25 @@ class Content:
         return self.said, self.partial, self.instead, self.visit.url
 
 
-def read_content(name: str, data: bytes, content: Content) -> Extracted:
-    """Reads what came from the web by the reader for ``name``, under the address where it was.
+def part_of_content(part: Part, content: Content) -> Part:
+    """A part of what came from the web, under the address where it was.
 
     What a feed said of it goes before what the page says. A page that holds no text gives way to the feed's own.
-
-    Raises:
-        ReadingError: as the reader does, and there is no text of a feed's.
     """
-    from corpus.readers import read  # heavy, and needed only where documents are read
+    from corpus.readers.html import read_html  # heavy, and needed only where documents are read
 
-    try:
-        return _as_on_the_web(read(name, data), content)
-    except ReadingError as error:
-        if content.instead is None:
-            raise
-        return _as_on_the_web(read("entry.html", content.instead), replace(content, partial=own_text_reason(error)))
+    if part.extracted is not None:
+        return replace(part, extracted=_as_on_the_web(part.extracted, content))
+    if content.instead is None or part.name:
+        return part
+    reason = own_text_reason(part.reason or "")
+    own = _as_on_the_web(read_html(content.instead), replace(content, partial=reason))
+    return replace(part, extracted=own, state=None, reason=None)
 
 
-def own_text_reason(error: ReadingError) -> str:
+def own_text_reason(cause: str) -> str:
     """Why a document is only what a feed holds of it."""
-    return f"only the feed's own text: the page was not read ({error.message})"
+    return f"only the feed's own text: the page was not read ({cause})"
 
 
 def _as_on_the_web(extracted: Extracted, content: Content) -> Extracted:

@@ -6,12 +6,15 @@ import re
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from corpus.containers.parts import CONTAINER_TYPES
+from corpus.containers.walk import check_readable
 from corpus.encoding import decode
 from corpus.errors import ReadingError
-from corpus.readers import READERS, check_type
+from corpus.readers import READERS
 from corpus.web.client import Response
 
 XML = ".xml"
+_READ = frozenset({*READERS, *CONTAINER_TYPES})
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _ENDINGS = {
     "text/html": ".html",
@@ -121,17 +124,17 @@ def _ending(response: Response) -> str | None:
 
 
 def _known_endings() -> frozenset[str]:
-    return frozenset({*READERS, *_ENDINGS.values(), ".zip"})
+    return frozenset({*_READ, *_ENDINGS.values()})
 
 
 def _check(ending: str, response: Response) -> None:
-    if ending in READERS:
+    if ending in _READ:
         return
     if not ending or "/" in ending or ending == XML:
         kind = f"content of type {ending[:100]!r}" if "/" in ending else "XML that is no feed" if ending else ""
         message = f"{kind or 'content of an unnamed type'} is not read"
-        raise ReadingError(message, f"read are {', '.join(sorted(READERS))} and feeds", skipped=True)
-    check_type(f"page{ending}")
+        raise ReadingError(message, f"read are {', '.join(sorted(_READ))} and feeds", skipped=True)
+    check_readable(f"page{ending}")
 
 
 def _names(response: Response) -> list[str]:

@@ -17,7 +17,7 @@ from corpus.cleaning import normalise
 from corpus.dates import parse_published
 from corpus.errors import NotFetched, ReadingError
 from corpus.readers.front_matter import language_code
-from corpus.readers.html import fragment_words
+from corpus.readers.markup import fragment_words
 from corpus.types import Metadata
 from corpus.web.urls import joined
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from corpus.errors import NotFetched, ReadingError
 from corpus.intake import Source
+from corpus.library import Library
 from corpus.types import FileReport, Metadata
 from corpus.web.client import Client, Response, Validators
 from corpus.web.content import Content, Visit, own_text_reason
@@ -25,8 +26,8 @@ _GONE = (404, 410)
 class Visitor:
     """Fetches for one library, whose visits tell what was read, so that it is not fetched again in vain."""
 
-    def __init__(self, visits: Visits, client: Client) -> None:
-        self._visits = visits
+    def __init__(self, library: Library, client: Client) -> None:
+        self._visits = Visits(library)
         self._client = client
 
     def visit(self, source: Source, seen: set[str]) -> Iterator[Source | FileReport]:
@@ -96,7 +97,7 @@ class Visitor:
             if entry.content is None or read_before:
                 raise
             gone = not isinstance(error, NotFetched) or error.status in _GONE
-            yield from _own_text(source, entry, feed, asked if gone else "", own_text_reason(error))
+            yield from _own_text(source, entry, feed, asked if gone else "", own_text_reason(error.message))
         else:
             yield page
 
