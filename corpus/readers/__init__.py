@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import PurePath
 
 from corpus.errors import ReadingError
@@ -55,8 +55,8 @@ _REMEDIES = {
 }
 
 
-def check_type(name: str) -> None:
-    """Refuses names whose ending no reader takes.
+def check_type(name: str, others: Iterable[str] = ()) -> None:
+    """Refuses names whose ending no reader takes; ``others`` are endings that are read otherwise.
 
     Raises:
         ReadingError: with ``skipped`` set.
@@ -64,7 +64,7 @@ def check_type(name: str) -> None:
     suffix = PurePath(name).suffix.lower()
     if suffix not in READERS:
         kind = f"files of type {suffix!r}" if suffix else "files without an ending"
-        remedy = _REMEDIES.get(suffix) or f"read are {', '.join(sorted(READERS))}"
+        remedy = _REMEDIES.get(suffix) or f"read are {', '.join(sorted({*READERS, *others}))}"
         raise ReadingError(f"{kind} are not read", remedy, skipped=True)
 
 
