@@ -22,7 +22,8 @@ _LEFT_OUT = frozenset(
 _BREAKS = frozenset({f"{_W}{name}" for name in ("tab", "br", "cr", "ptab")})
 _WRAPPERS = frozenset({f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")})
 _NOTES = {"footnotes": f"{_W}footnote", "endnotes": f"{_W}endnote"}
-_DEEP = 30
+# As deep as the parser lets elements be nested.
+_DEEP = 256
 
 
 def read_docx(data: bytes) -> Extracted:

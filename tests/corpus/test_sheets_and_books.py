@@ -185,6 +185,17 @@ def test_a_missing_chapter_is_counted() -> None:
     assert read("trains.epub", harmed).partial == "1 of 2 chapters cannot be read"
 
 
+def test_a_chapter_that_is_nested_too_deeply_is_counted() -> None:
+    deep = {**CHAPTERS, "two.xhtml": "<div>" * 5_000 + "lost"}
+    assert read("trains.epub", epub(deep, ["one.xhtml", "two.xhtml"], {})).partial == "1 of 2 chapters cannot be read"
+
+
+def test_a_table_within_a_table_is_read_once() -> None:
+    inner = "<table><tr><td>inner</td></tr></table>"
+    chapter = {"one.xhtml": f"<p>{LEFT}</p><table><tr><td>outer {inner}</td><td>9</td></tr></table>"}
+    assert rows(read("trains.epub", epub(chapter, ["one.xhtml"], {}))) == ["outer inner; 9"]
+
+
 def test_a_copy_protected_book_fails() -> None:
     locked = '<e xmlns:x="http://www.w3.org/2001/04/xmlenc#"><x:CipherReference URI="OEBPS/one.xhtml"/></e>'
     parts = {"META-INF/encryption.xml": locked}
