@@ -22,6 +22,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from corpus.containers.parts import Part, is_container
+from corpus.errors import ReadingError
 from corpus.reading import Task, parts_of
 
 _READERS = "corpus.containers.walk"
@@ -53,8 +54,18 @@ class _Job:
         return False
 
     def taken(self) -> Iterator[Part]:
-        """The parts as they come."""
-        return iter(self.parts.get, None)
+        """The parts as they come.
+
+        Raises:
+            ReadingError: the workers were closed meanwhile.
+        """
+        while not self.closed.is_set():
+            with contextlib.suppress(queue.Empty):
+                part = self.parts.get(timeout=_PATIENCE_SECONDS)
+                if part is None:
+                    return
+                yield part
+        raise ReadingError("the reading was stopped", "start it again")
 
 
 class Workers:
