@@ -96,6 +96,16 @@ def test_a_sheet_with_cells_at_its_far_corners_is_refused_before_it_fills_the_me
         read("far.xlsx", harmed)
 
 
+def test_a_part_that_says_it_is_smaller_than_it_is_is_refused() -> None:
+    data = bytearray(workbook(S=[["Country", "Troops"], *[[f"Country {number}", number] for number in range(500)]]))
+    name = b"xl/worksheets/sheet1.xml"
+    entry = data.rindex(name) - 46
+    assert data[entry : entry + 4] == b"PK\x01\x02"
+    data[entry + 24 : entry + 28] = (99).to_bytes(4, "little")
+    with pytest.raises(ReadingError, match=r"sheet1.xml' is broken"):
+        read("lying.xlsx", bytes(data))
+
+
 # --- CSV and TSV
 
 
