@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -11,8 +12,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.conversations import Conversations, blank_removed_source
+from assistant.blanking import blank_removed_source
+from assistant.conversations import Conversations
 from assistant.settings import Settings
+from assistant.upload_files import erase_upload
 from corpus.errors import BadRequest
 from corpus.library import Library
 from index.settings import DEFAULT_MODEL
@@ -47,7 +50,11 @@ class Wiring:
     @cached_property
     def library(self) -> Library:
         """The library of the home."""
-        return Library(self.settings.home, on_remove=blank_removed_source)
+        return Library(self.settings.home, on_remove=self._on_remove)
+
+    def _on_remove(self, connection: sqlite3.Connection, document_id: str) -> None:
+        blank_removed_source(connection, document_id)
+        erase_upload(self.settings.home, connection, document_id)
 
     @cached_property
     def conversations(self) -> Conversations:
@@ -85,11 +92,17 @@ class Wiring:
 
     @cached_property
     def indexer(self) -> Indexer:
-        """The writer of documents and passages."""
+        """The writer of documents and passages; it fetches from public addresses alone unless the settings say else."""
+        from corpus.web.addresses import any_address, is_public
         from index.build import Indexer
 
         return Indexer(
-            self.library, self.embedder, self.settings.index, self.lenders, reader=lambda tasks: self.read_files(tasks)
+            self.library,
+            self.embedder,
+            self.settings.index,
+            self.lenders,
+            reader=lambda tasks: self.read_files(tasks),
+            permitted=any_address if self.settings.allow_private else is_public,
         )
 
     def rebuild(self) -> None:
@@ -183,6 +196,16 @@ class Wiring:
     @cached_property
     def assistant(self) -> Assistant:
         """The assistant itself."""
+        return self._assistant(self.answerer)
+
+    @cached_property
+    def suggester(self) -> Assistant:
+        """One that tries questions out without a language model: nobody asked, so nothing is sent anywhere."""
+        from assistant.answerers.extractive import Extractive
+
+        return self._assistant(Extractive())
+
+    def _assistant(self, answerer: Answerer) -> Assistant:
         from assistant.about_library import AboutLibrary
         from assistant.engine import Assistant
         from assistant.replies import Replies
@@ -192,7 +215,7 @@ class Wiring:
             self.ranker,
             self.conversations,
             Replies(AboutLibrary(self.library, self.spellings), self.conversations),
-            self.answerer,
+            answerer,
             threshold=self.settings.answer_threshold,
             fingerprint=self.fingerprint,
             checker=self.checker,

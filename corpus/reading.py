@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from corpus.containers.parts import Part
 from corpus.errors import ReadingError
 from corpus.intake import Source, load, settled
+from corpus.web.content import part_of_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ def parts_of(task: Task, done: int = 0, lost: str | None = None, *, opening: boo
         return
     walk = Walk(dict(task.source.fields), done, lost, opening=opening)
     for part in walk.parts(task.source.path.name, data):
+        if task.source.content is not None:
+            part = part_of_content(part, task.source.content)
         yield replace(_with_metadata(task.source, part), source_hash=source_hash)
 
 

@@ -7,22 +7,29 @@ every one that was reported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.container_records import members_at, remember_container
+from corpus.hiding import restore
 from corpus.intake import Source, desk_sources, place_exists
 from corpus.library import Library
 from corpus.reading import Reader, read_here
 from corpus.types import Document, FileReport, State
+from corpus.web.addresses import Permission, is_public
+from corpus.web.visits import remember
 from index.chunking import Chunker
 from index.embedding import Embedder, Vectors, embedding_key
 from index.incoming import Incoming, Prepared, ReadThrough, incoming
 from index.settings import IndexSettings
 from index.store import Store
 from index.types import Passage
+
+if TYPE_CHECKING:
+    from corpus.web.visiting import Visitor
 
 _BATCH_PASSAGES = 64
 
@@ -37,11 +44,14 @@ class Indexer:
         settings: IndexSettings,
         lenders: Sequence[Path] = (),
         reader: Reader = read_here,
+        *,
+        permitted: Permission = is_public,
     ) -> None:
         """Raises OtherIndex if the library's index was made with other settings.
 
         ``lenders`` are the files of other libraries whose stored vectors may be taken over. ``reader`` reads the
-        sources; the shipped desk, which is trusted, is read in this process.
+        sources; the shipped desk, which is trusted, is read in this process. ``permitted`` says which addresses of the
+        web may be asked.
         """
         self._reader = reader
         self._lenders = lenders
@@ -49,7 +59,10 @@ class Indexer:
         self._store = Store(library)
         self._embedder = embedder
         self._settings = settings
+        self._permitted = permitted
         self._store.check(settings)
+        self.go_on: Callable[[], None] = lambda: None
+        """Called before and while a group is embedded: what it raises ends the run, with nothing of it stored."""
 
     @cached_property
     def _chunker(self) -> Chunker:
@@ -69,13 +82,27 @@ class Indexer:
         self.fill_gaps()
         group: list[Incoming] = []
         passages = 0
-        for item in incoming(sources, self._library, reader, self._cut):
+        for item in incoming(self._visited(sources), self._library, reader, self._cut):
             group.append(item)
             passages += len(item.passages) if isinstance(item, Prepared) else 0
             if not passages or passages >= _BATCH_PASSAGES:
                 yield from self._store_group(group)
                 group, passages = [], 0
         yield from self._store_group(group)
+
+    @cached_property
+    def _visitor(self) -> Visitor:
+        """What fetches URLs, imported once there are any."""
+        from corpus.web.client import Client
+        from corpus.web.visiting import Visitor
+
+        return Visitor(self._library, Client(permitted=self._permitted))
+
+    def _visited(self, sources: Iterable[Source]) -> Iterator[Source | FileReport]:
+        """The sources, those of URLs fetched; reports of pages that there is nothing to read of."""
+        seen: set[str] = set()
+        for source in sources:
+            yield from [source] if source.url is None else self._visitor.visit(source, seen)
 
     def index_desk(self) -> Iterator[FileReport]:
         """Brings the shipped desk up to date; briefs that are no longer shipped are removed."""
@@ -138,6 +165,8 @@ class Indexer:
         """Decides which document the source is, and stores it. The rules of identity stand in `corpus.library`."""
         at_place = self._library.at_place(prepared.place)
         twin = self._library.with_content(prepared.document.content_hash)
+        for document_id in {*(at_place or ())[:1], *([twin] if twin else ())}:
+            restore(self._library, document_id)  # read again while it could be taken back, a document is taken back
         if at_place is None:
             return self._join(prepared, twin) if twin else self._add(prepared, vectors)
         known = self._library.document(at_place[0])
@@ -180,6 +209,7 @@ class Indexer:
     def _put_place(self, prepared: Prepared, document_id: str) -> None:
         source = prepared.read.source
         self._library.put_place(source.place, document_id, prepared.source_hash, desk=source.desk)
+        remember(self._library, source)
 
     def _put(self, document: Document, passages: Sequence[Passage], vectors: dict[str, Vectors]) -> None:
         self._store.claim(self._settings)
@@ -200,7 +230,13 @@ class Indexer:
                 self._drop_known(wanted)
         if not wanted:
             return {}
-        return dict(zip(wanted, self._embedder.embed_passages(list(wanted.values())), strict=True))
+        embedded: dict[str, Vectors] = {}
+        for first in range(0, len(wanted), _BATCH_PASSAGES):
+            self.go_on()
+            keys = list(wanted)[first : first + _BATCH_PASSAGES]
+            embedded.update(zip(keys, self._embedder.embed_passages([wanted[key] for key in keys]), strict=True))
+        self.go_on()
+        return embedded
 
     def _drop_known(self, wanted: dict[str, Passage]) -> None:
         for key in self._store.known_embeddings(self._settings.model, wanted):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.container_records import container_hash, unchanged_members
 from corpus.containers.parts import Part, is_container
+from corpus.hiding import restore
 from corpus.intake import Read, Source
 from corpus.library import Library, content_hash
 from corpus.reading import Reader, Task
 from corpus.types import Document, FileReport, State
+from corpus.web.visits import remember
 from index.types import Passage
 
 Cut = Callable[[Document], list[Passage]]
@@ -44,10 +47,16 @@ class ReadThrough:
 Incoming = Prepared | FileReport | ReadThrough
 
 
-def incoming(sources: Iterable[Source], library: Library, reader: Reader, cut: Cut) -> Iterator[Incoming]:
-    """What each source gives, in the order of the sources: documents, reports of what is none, ends of containers."""
+def incoming(sources: Iterable[Source | FileReport], library: Library, reader: Reader, cut: Cut) -> Iterator[Incoming]:
+    """What each source gives, in the order of the sources: documents, reports of what is none, ends of containers.
+
+    Reports among the sources, of pages that there is nothing to read of, are passed on as soon as they come.
+    """
     again: list[Source] = []
-    for task, parts in reader(_tasks(sources, library)):
+    reports: deque[FileReport] = deque()
+    for task, parts in reader(_tasks(sources, library, reports)):
+        while reports:
+            yield reports.popleft()
         container = is_container(task.source.path.name)
         found = _container(task.source, parts, library, cut) if container else _file(task.source, parts, library, cut)
         for item in found:
@@ -55,13 +64,16 @@ def incoming(sources: Iterable[Source], library: Library, reader: Reader, cut: C
                 again.append(item)
             else:
                 yield item
+    yield from reports
     if again:
         yield from incoming(again, library, reader, cut)
 
 
-def _tasks(sources: Iterable[Source], library: Library) -> Iterator[Task]:
+def _tasks(sources: Iterable[Source | FileReport], library: Library, reports: deque[FileReport]) -> Iterator[Task]:
     for source in sources:
-        if is_container(source.path.name):
+        if isinstance(source, FileReport):
+            reports.append(source)
+        elif is_container(source.path.name):
             yield Task(source, container_hash(library, source.place))
         else:
             known = library.at_place(source.place)
@@ -76,7 +88,9 @@ def _file(source: Source, parts: Iterable[Part], library: Library, cut: Cut) -> 
     for part in parts:
         if part.state == "unchanged":
             known = library.at_place(source.place)
-            yield FileReport(source.place, "unchanged", known[0]) if known else source
+            if known:
+                remember(library, source)
+            yield _as_before(library, FileReport(source.place, "unchanged", known[0])) if known else source
         else:
             yield _told(source, part, cut)
 
@@ -89,7 +103,7 @@ def _container(source: Source, parts: Iterable[Part], library: Library, cut: Cut
     for part in parts:
         if part.state == "unchanged":
             reports = unchanged_members(library, source.place)
-            yield from [source] if reports is None else reports
+            yield from [source] if reports is None else [_as_before(library, report) for report in reports]
             return
         told = _told(source.member(part.name), part, cut)
         if isinstance(told, FileReport):
@@ -104,6 +118,12 @@ def _container(source: Source, parts: Iterable[Part], library: Library, cut: Cut
         yield ReadThrough(source, source_hash, frozenset(places), tuple(unread))
     elif not documents and source.place not in places:
         yield _nothing_in(source, unread)
+
+
+def _as_before(library: Library, report: FileReport) -> FileReport:
+    """The report of what has not changed; a document that was deleted, but not yet erased, is taken back by it."""
+    back = report.document_id is not None and restore(library, report.document_id)
+    return replace(report, state="added") if back else report
 
 
 def _told(source: Source, part: Part, cut: Cut) -> Prepared | FileReport:

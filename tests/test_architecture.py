@@ -22,8 +22,13 @@ ONLY_IN = {
         "assistant/http/chat.py",
         "assistant/http/conversations.py",
         "assistant/http/documents.py",
+        "assistant/http/facets.py",
+        "assistant/http/feedback.py",
         "assistant/http/health.py",
+        "assistant/http/suggestions.py",
+        "assistant/http/uploads.py",
     },
+    "feedparser": {"corpus/web/feeds.py"},
     "tiktoken": {"index/chunking.py"},
     "pypdfium2": {"corpus/readers/pdf/reader.py", "corpus/readers/pdf/runs.py"},
     "python_calamine": {"corpus/readers/xlsx.py"},
@@ -31,6 +36,7 @@ ONLY_IN = {
     "striprtf": {"corpus/readers/rtf.py"},
     "openai": {"assistant/answerers/chat_server.py"},
     "httpx2": {"assistant/answerers/chat_server.py"},
+    "urllib3": {"corpus/web/client.py", "corpus/web/urls.py"},
     "xllamacpp": {"assistant/local_llm.py"},
 }
 MOST_LINES = 300

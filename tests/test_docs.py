@@ -14,9 +14,17 @@ from click.testing import CliRunner
 from assistant.cli import main
 from assistant.wiring import Wiring
 from tests.factories import write_files
+from tests.web_server import Page, web_server
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+WEB = {  # what stands behind www.example.org in the examples
+    "/report.html": Page("<p>It snowed all night.</p>"),
+    "/feed.xml": Page(
+        "<rss><channel><item><title>Snow</title><link>/snow.html</link></item></channel></rss>", "text/xml"
+    ),
+    "/snow.html": Page("<p>It snowed in the hills.</p>"),
+}
 EXAMPLES = [line[2:] for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
 
 
@@ -40,12 +48,13 @@ def test_the_readmes_commands_work_as_they_stand(
         "archive.json": '[{"story": "It snowed.", "day": "2021-05-17"}]',
     }
     write_files(tmp_path, files)
-    own = any(name.split("/")[0] in example for name in files)
+    own = "https://" in example or any(name.split("/")[0] in example for name in files)
     home = tmp_path / "own-home" if own else desk.settings.home
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Wiring, "embedder", desk.embedder)
-    program, *arguments = shlex.split(example)
-    result = CliRunner().invoke(main, arguments, env={"FOOTNOTE_HOME": str(home)})
+    with web_server(WEB) as server:
+        program, *arguments = shlex.split(example.replace("https://www.example.org", server.url("")))
+        result = CliRunner().invoke(main, arguments, env={"FOOTNOTE_HOME": str(home), "FOOTNOTE_ALLOW_PRIVATE": "1"})
     assert (program, result.exit_code, bool(result.output)) == ("footnote", 0, True), result.output
 
 

@@ -1,4 +1,4 @@
-"""`footnote index`: files and folders into the library."""
+"""`footnote index`: files, folders, web pages and feeds into the library."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from itertools import chain
-from pathlib import Path
 
 import click
 
 from assistant.cli.index_report import print_summary, shown
-from assistant.cli.options import command_options, print_json
+from assistant.cli.options import command_options, print_json, settings_with
+from assistant.erasing import erase_deleted
 from assistant.settings import Settings
 from assistant.wiring import Wiring, wired
 from corpus.containers.parts import RECORD_FIELDS
@@ -25,7 +25,7 @@ _DESK = "desk"
 
 
 @click.command("index")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[PATH|URL]...", nargs=-1, type=click.Path())
 @click.option(
     "--meta", multiple=True, metavar="FIELD=VALUE", help=f"Metadata for all files: {', '.join(METADATA_FIELDS)}."
 )
@@ -37,24 +37,33 @@ _DESK = "desk"
     help=f"What JSON records call their {', '.join(RECORD_FIELDS)}.",
 )
 @click.option("--desk/--no-desk", default=None, help="Take the shipped desk in, or leave it out from now on.")
+@click.option(
+    "--allow-private",
+    is_flag=True,
+    default=None,
+    help="Fetch from private and loopback addresses too, such as those of your own network.",
+)
 @click.option("--rebuild", is_flag=True, help="Cut and embed all stored documents anew, with the present settings.")
 @command_options
 def index_command(
     settings: Settings,
     as_json: bool,
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     meta: tuple[str, ...],
     mapped: tuple[str, ...],
     desk: bool | None,
+    allow_private: bool | None,
     rebuild: bool,
 ) -> None:
-    """Read the files, and the folders' files, at PATHS into the library; with none given, the shipped desk.
+    """Read files, folders' files, and the pages and feeds at URLs into the library; with none given, the shipped desk.
 
     The desk stays out once it was left out or removed, until --desk asks for it.
     """
     given, fields = _metadata(meta), _fields(mapped)
     started = time.monotonic()
+    settings = settings_with(settings, allow_private=allow_private)
     with wired(settings) as footnote:
+        erase_deleted(footnote.library, footnote.conversations)  # what a server had no time for any more
         sources = list(find_sources(paths, given, fields))
         if sources:
             _ = footnote.read_files  # what reads starts now, while the model loads
