@@ -57,7 +57,7 @@ class Wiring:
         """Its passages; holds the library to the index settings in force."""
         from index.store import Store
 
-        store = Store(self.library)
+        store = Store(self.library, self.settings.index)
         store.check(self.settings.index)
         return store
 
@@ -80,15 +80,12 @@ class Wiring:
 
         The model is tried first: one that cannot be loaded costs nothing.
         """
+        from index.build import Indexer
         from index.chunking import tiktoken_encoding
-        from index.store import Store
 
         tiktoken_encoding(self.settings.index.encoding)
         self.embedder.embed([""])
-        store = Store(self.library)
-        store.reclaim(self.settings.index)
-        self.indexer.fill_gaps()
-        store.drop_unused_embeddings()
+        Indexer(self.library, self.embedder, self.settings.index, self.lenders, anew=True).rebuild()
 
     @cached_property
     def retriever(self) -> Retriever:

@@ -11,13 +11,12 @@ import hashlib
 import json
 import sqlite3
 import threading
-from array import array
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import LibraryUnusable, NotFound
+from corpus.removal import erase
 from corpus.schema import open_database
 from corpus.types import METADATA_FIELDS, Document, Heading, Metadata, Page, Span
 
@@ -119,6 +118,13 @@ class Library:
         Raises:
             NotFound: there is none with this id.
         """
+        document = self.document_if_any(document_id)
+        if document is None:
+            raise NotFound(f"no document {document_id!r} in the library", "see `footnote sources list`")
+        return document
+
+    def document_if_any(self, document_id: str) -> Document | None:
+        """One document, or None if there is none with this id."""
         with self.reading() as connection:
             # SQLite cannot even look for half a character, and no id has one.
             wanted = document_id.encode("utf-8", "replace").decode()
@@ -126,9 +132,7 @@ class Library:
             places = connection.execute(
                 "SELECT place FROM places WHERE document_id = ? ORDER BY position", (wanted,)
             ).fetchall()
-        if row is None:
-            raise NotFound(f"no document {document_id!r} in the library", "see `footnote sources list`")
-        return _document(row, [place for (place,) in places])
+        return _document(row, [place for (place,) in places]) if row else None
 
     def count(self) -> int:
         """How many documents there are."""
@@ -240,14 +244,7 @@ class Library:
             self.document(document_id)
             if self._on_remove:
                 self._on_remove(connection, document_id)
-            connection.execute(
-                "DELETE FROM embeddings WHERE key IN (SELECT embedding_key FROM passages WHERE document_id = :id) "
-                "AND NOT EXISTS (SELECT 1 FROM passages WHERE embedding_key = key AND document_id <> :id)",
-                {"id": document_id},
-            )
-            connection.execute("DELETE FROM turn_sources WHERE document_id = ?", (document_id,))
-            release_terms(connection, document_id)
-            connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+            erase(connection, document_id)
             bump_generation(connection)
         with self.reading() as connection:
             if not connection.in_transaction:
@@ -267,16 +264,6 @@ def bump_generation(connection: sqlite3.Connection) -> None:
     connection.execute(
         "INSERT INTO meta VALUES ('generation', '1') ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
     )
-
-
-def release_terms(connection: sqlite3.Connection, document_id: str) -> None:
-    """Gives back a document's words; those that no other passage uses are forgotten."""
-    rows = connection.execute("SELECT terms FROM passages WHERE document_id = ?", (document_id,)).fetchall()
-    uses = Counter(number for (blob,) in rows for number in array("i", blob)[::2])
-    connection.executemany(
-        "UPDATE terms SET uses = uses - ? WHERE number = ?", [(count, number) for number, count in uses.items()]
-    )
-    connection.executemany("DELETE FROM terms WHERE number = ? AND uses <= 0", [(number,) for number in uses])
 
 
 def content_hash(text: str) -> str:

@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from corpus.duplicates import link, link_missing
 from corpus.errors import ReadingError
 from corpus.intake import Read, Source, desk_sources, load, place_exists, read_source
 from corpus.library import Library, content_hash
 from corpus.types import Document, FileReport, State
 from index.chunking import Chunker
 from index.embedding import Embedder, Vectors, embedding_key
+from index.rebuild import rebuild
 from index.settings import IndexSettings
 from index.store import Store
 from index.types import Passage
@@ -43,9 +45,15 @@ class Indexer:
     """Reads sources into one library."""
 
     def __init__(
-        self, library: Library, embedder: Embedder, settings: IndexSettings, lenders: Sequence[Path] = ()
+        self,
+        library: Library,
+        embedder: Embedder,
+        settings: IndexSettings,
+        lenders: Sequence[Path] = (),
+        *,
+        anew: bool = False,
     ) -> None:
-        """Raises OtherIndex if the library's index was made with other settings.
+        """Raises OtherIndex if the library's index was made with other settings, unless it is to be made ``anew``.
 
         ``lenders`` are the files of other libraries whose stored vectors may be taken over.
         """
@@ -54,7 +62,8 @@ class Indexer:
         self._store = Store(library)
         self._embedder = embedder
         self._settings = settings
-        self._store.check(settings)
+        if not anew:
+            self._store.check(settings)
 
     @cached_property
     def _chunker(self) -> Chunker:
@@ -63,6 +72,7 @@ class Indexer:
     def index(self, sources: Iterable[Source]) -> Iterator[FileReport]:
         """Reads each source and yields its final state once it is stored. One bad source never stops the others."""
         self.fill_gaps()
+        link_missing(self._library)
         group: list[_Prepared] = []
         for source in sources:
             try:
@@ -112,6 +122,10 @@ class Indexer:
         """Cuts and embeds those documents that have no passages, as after a change of settings."""
         for document_id in self._store.unindexed():
             self.add_documents([self._library.document(document_id)])
+
+    def rebuild(self) -> None:
+        """Cuts and embeds all documents anew with these settings, beside the index that serves. See `index.rebuild`."""
+        rebuild(self._library, self._settings, self._chunker.cut, self._embed)
 
     def _prepare(self, source: Source) -> _Prepared | FileReport:
         data, source_hash = load(source)
@@ -171,6 +185,7 @@ class Indexer:
         passages = [replace(passage, document_id=document_id) for passage in prepared.passages]
         self._put(stored, passages, vectors)
         self._put_place(prepared, document_id)
+        link(self._library, document_id, stored.text, stored.content_hash)
         return FileReport(prepared.place, state, document_id, prepared.document.reason)
 
     def _join(self, prepared: _Prepared, twin: str) -> FileReport:
