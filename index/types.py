@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
-from corpus.types import Metadata, Page, Span
+from corpus.types import Document, Metadata, Page, Span
+
+Relation = Literal["older", "newer", "same"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,14 @@ class SentenceHit:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """A near duplicate of a found document, and what it is to that one by date or, undated, by the order read."""
+
+    document: Document
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that was found, its score and what the score is made of.
 
@@ -94,7 +105,7 @@ class Hit:
     the question's weighted words that the stretch holds (``lexical``), the same for names under any spelling, however
     often (``names``), and for a topic how near in time to the best hits it was published (``time``). ``ranks`` is the
     passage's rank by each voice alone, 1 the best, absent where that voice did not find it. ``pages`` are those of the
-    document's that it touches.
+    document's that it touches. ``linked`` are the document's near duplicates, which are not returned themselves.
     """
 
     passage_id: str
@@ -112,3 +123,9 @@ class Hit:
     parts: Mapping[str, float] = field(default_factory=dict)
     ranks: Mapping[str, int] = field(default_factory=dict)
     sentences: tuple[SentenceHit, ...] = ()
+    linked: tuple[Linked, ...] = ()
+
+    @property
+    def also_in(self) -> tuple[str, ...]:
+        """The ids of the document's near duplicates, newest first."""
+        return tuple(linked.document.id for linked in self.linked)
