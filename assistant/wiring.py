@@ -14,6 +14,7 @@ from assistant.conversations import Conversations, blank_removed_source
 from assistant.settings import Settings
 from corpus.errors import BadRequest
 from corpus.library import Library
+from corpus.rehearsal import rehearsal
 from index.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -33,18 +34,22 @@ if TYPE_CHECKING:
 class Wiring:
     """The parts of one Footnote, each made when first asked for: listing documents loads no model.
 
-    ``local_llm`` has a language model on this machine write the answers; it runs until `close`.
+    ``local_llm`` has a language model on this machine write the answers; it runs until `close`. ``rehearsing`` works
+    on a library in memory that knows which documents the one in the home has, and leaves that one as it is.
     """
 
     settings: Settings
     lenders: tuple[Path, ...] = ()
     ready: threading.Event = field(default_factory=threading.Event)
     local_llm: bool = False
+    rehearsing: bool = False
     _running: ExitStack = field(default_factory=ExitStack)
 
     @cached_property
     def library(self) -> Library:
         """The library of the home."""
+        if self.rehearsing:
+            return rehearsal(self.settings.home)
         return Library(self.settings.home, on_remove=blank_removed_source)
 
     @cached_property
@@ -71,9 +76,10 @@ class Wiring:
     @cached_property
     def indexer(self) -> Indexer:
         """The writer of documents and passages."""
-        from index.build import Indexer
+        from index.build import Indexer, Rehearsal
 
-        return Indexer(self.library, self.embedder, self.settings.index, self.lenders)
+        made = Rehearsal if self.rehearsing else Indexer
+        return made(self.library, self.embedder, self.settings.index, self.lenders)
 
     def rebuild(self) -> None:
         """Cuts and embeds all documents anew with the index settings in force, whatever they were before.
@@ -186,9 +192,11 @@ class Wiring:
 
 
 @contextmanager
-def wired(settings: Settings, lenders: Sequence[Path] = (), *, local_llm: bool = False) -> Iterator[Wiring]:
+def wired(
+    settings: Settings, lenders: Sequence[Path] = (), *, local_llm: bool = False, rehearsing: bool = False
+) -> Iterator[Wiring]:
     """A Footnote for these settings, closed at the end. ``lenders`` may lend stored vectors."""
-    wiring = Wiring(settings, tuple(lenders), local_llm=local_llm)
+    wiring = Wiring(settings, tuple(lenders), local_llm=local_llm, rehearsing=rehearsing)
     try:
         yield wiring
     finally:

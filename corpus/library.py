@@ -31,9 +31,12 @@ class Library:
     ``on_remove`` is called with the connection and the document's id inside the transaction that removes it.
     """
 
-    def __init__(self, home: Path, on_remove: RemovalHook | None = None) -> None:
+    def __init__(
+        self, home: Path, on_remove: RemovalHook | None = None, opened: sqlite3.Connection | None = None
+    ) -> None:
+        """``opened`` is a library's database that is open already, in place of the one in ``home``."""
         self.home = home
-        self._connection = open_database(home)
+        self._connection = opened or open_database(home)
         self._lock = threading.RLock()
         self._on_remove = on_remove
 
@@ -227,6 +230,13 @@ class Library:
                 self.drop_place(place)
                 if not self.document(known[0]).places:
                     self.remove(known[0])
+        self._forget()
+
+    def user_places(self) -> list[str]:
+        """The places of all documents but the shipped desk's."""
+        with self.reading() as connection:
+            rows = connection.execute("SELECT place FROM places WHERE desk = 0 ORDER BY place").fetchall()
+        return [place for (place,) in rows]
 
     def desk_places(self) -> list[str]:
         """The places of the shipped desk."""
@@ -246,6 +256,10 @@ class Library:
                 self._on_remove(connection, document_id)
             erase(connection, document_id)
             bump_generation(connection)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Empties the log, in which what was removed would stand until it is written over."""
         with self.reading() as connection:
             if not connection.in_transaction:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -182,6 +182,14 @@ def open_database(home: Path) -> sqlite3.Connection:
     return connection
 
 
+def empty_database() -> sqlite3.Connection:
+    """An empty library in memory."""
+    connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = ON")
+    _bring_up_to_date(connection)
+    return connection
+
+
 def _make_home(home: Path) -> None:
     if home.exists() and not home.is_dir():
         raise NotADirectoryError(20, "it is a file, not a folder")
@@ -193,7 +201,7 @@ def _make_home(home: Path) -> None:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    _refuse_others(connection, path)
+    refuse_others(connection, path)
     _switch_to_wal(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
@@ -202,8 +210,13 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         _bring_up_to_date(connection)
 
 
-def _refuse_others(connection: sqlite3.Connection, path: Path) -> None:
-    """Leaves other programs' databases, and libraries of a newer Footnote, untouched."""
+def refuse_others(connection: sqlite3.Connection, path: Path) -> None:
+    """Leaves other programs' databases, and libraries of a newer Footnote, untouched.
+
+    Raises:
+        sqlite3.DatabaseError: the file is another program's, or no database.
+        NewerSchema: a newer Footnote made it.
+    """
     connection.execute("BEGIN")
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     application = connection.execute("PRAGMA application_id").fetchone()[0]

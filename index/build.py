@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from corpus.absence import gone_places
 from corpus.duplicates import link, link_missing
 from corpus.errors import ReadingError
 from corpus.intake import Read, Source, desk_sources, load, place_exists, read_source
@@ -69,10 +70,12 @@ class Indexer:
     def _chunker(self) -> Chunker:
         return Chunker(self._settings, self._embedder.window, self._embedder.count_tokens)
 
+    def _cut(self, document: Document) -> list[Passage]:
+        return self._chunker.cut(document)
+
     def index(self, sources: Iterable[Source]) -> Iterator[FileReport]:
         """Reads each source and yields its final state once it is stored. One bad source never stops the others."""
-        self.fill_gaps()
-        link_missing(self._library)
+        self._catch_up()
         group: list[_Prepared] = []
         for source in sources:
             try:
@@ -110,9 +113,17 @@ class Indexer:
             reports.append(FileReport(place, "removed", known[0] if known else None))
         return reports
 
+    def prune(self, paths: Sequence[Path]) -> Iterator[FileReport]:
+        """Forgets the places at and under these paths that are gone, and documents that have no other place."""
+        for place in gone_places(self._library.user_places(), paths):
+            known = self._library.at_place(place)
+            if known:
+                self._library.leave_place(place)
+                yield FileReport(place, "removed", known[0])
+
     def add_documents(self, documents: Sequence[Document]) -> None:
         """Stores documents as they are, under their own ids, with their passages."""
-        cut = [self._chunker.cut(document) for document in documents]
+        cut = [self._cut(document) for document in documents]
         vectors = self._embed([passage for passages in cut for passage in passages])
         with self._library.writing():
             for document, passages in zip(documents, cut, strict=True):
@@ -125,7 +136,7 @@ class Indexer:
 
     def rebuild(self) -> None:
         """Cuts and embeds all documents anew with these settings, beside the index that serves. See `index.rebuild`."""
-        rebuild(self._library, self._settings, self._chunker.cut, self._embed)
+        rebuild(self._library, self._settings, self._cut, self._embed)
 
     def _prepare(self, source: Source) -> _Prepared | FileReport:
         data, source_hash = load(source)
@@ -144,7 +155,15 @@ class Indexer:
             pages=extracted.pages,
             reason=extracted.partial,
         )
-        return _Prepared(read, source_hash, document, self._chunker.cut(document))
+        return _Prepared(read, source_hash, document, self._cut(document))
+
+    def _catch_up(self) -> None:
+        """Does for stored documents what was not done when they were stored."""
+        self.fill_gaps()
+        link_missing(self._library)
+
+    def _link(self, document: Document) -> None:
+        link(self._library, document.id, document.text, document.content_hash)
 
     def _store_group(self, group: Sequence[_Prepared]) -> Iterator[FileReport]:
         if not group:
@@ -185,7 +204,7 @@ class Indexer:
         passages = [replace(passage, document_id=document_id) for passage in prepared.passages]
         self._put(stored, passages, vectors)
         self._put_place(prepared, document_id)
-        link(self._library, document_id, stored.text, stored.content_hash)
+        self._link(stored)
         return FileReport(prepared.place, state, document_id, prepared.document.reason)
 
     def _join(self, prepared: _Prepared, twin: str) -> FileReport:
@@ -227,6 +246,22 @@ class Indexer:
     def _drop_known(self, wanted: dict[str, Passage]) -> None:
         for key in self._store.known_embeddings(self._settings.model, wanted):
             del wanted[key]
+
+
+class Rehearsal(Indexer):
+    """Says what would become of each source, over a library in memory: nothing is cut, embedded or linked."""
+
+    def _catch_up(self) -> None:
+        pass
+
+    def _cut(self, document: Document) -> list[Passage]:
+        return []
+
+    def _put(self, document: Document, passages: Sequence[Passage], vectors: dict[str, Vectors]) -> None:
+        self._library.put(replace(document, text=""))
+
+    def _link(self, document: Document) -> None:
+        pass
 
 
 def _described(document: Document) -> tuple[object, ...]:

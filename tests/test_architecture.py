@@ -28,6 +28,8 @@ ONLY_IN = {
     "openai": {"assistant/answerers/chat_server.py"},
     "httpx2": {"assistant/answerers/chat_server.py"},
     "xllamacpp": {"assistant/local_llm.py"},
+    "datasketch": {"corpus/duplicates.py"},
+    "watchfiles": {"assistant/watching.py"},
 }
 MOST_LINES = 300
 

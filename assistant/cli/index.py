@@ -19,6 +19,7 @@ from assistant.wiring import Wiring, wired
 from corpus.errors import BadRequest
 from corpus.intake import desk_sources, find_sources
 from corpus.readers.front_matter import metadata_from
+from corpus.rehearsal import held
 from corpus.types import METADATA_FIELDS, FileReport, IndexReport, Metadata
 
 _QUIET = ("unchanged",)
@@ -32,6 +33,9 @@ _DESK = "desk"
 )
 @click.option("--desk/--no-desk", default=None, help="Take the shipped desk in, or leave it out from now on.")
 @click.option("--rebuild", is_flag=True, help="Cut and embed all stored documents anew, with the present settings.")
+@click.option("--prune", is_flag=True, help="Forget documents whose files under PATHS are gone.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen to each file, and change nothing.")
+@click.option("--watch", is_flag=True, help="Stay, and read files under PATHS again as they change; Ctrl-C ends it.")
 @command_options
 def index_command(
     settings: Settings,
@@ -40,21 +44,30 @@ def index_command(
     meta: tuple[str, ...],
     desk: bool | None,
     rebuild: bool,
+    prune: bool,
+    dry_run: bool,
+    watch: bool,
 ) -> None:
     """Read the files, and the folders' files, at PATHS into the library; with none given, the shipped desk.
 
     The desk stays out once it was left out or removed, until --desk asks for it.
     """
+    if (prune or watch) and not paths:
+        raise click.UsageError(f"--{'prune' if prune else 'watch'} needs PATHS: it looks only under these")
+    if dry_run and (watch or rebuild):
+        raise click.UsageError(f"--dry-run and --{'watch' if watch else 'rebuild'} do not go together")
     given = _metadata(meta)
     started = time.monotonic()
-    with wired(settings) as footnote:
+    with wired(settings, rehearsing=dry_run) as footnote:
         if rebuild:
             footnote.rebuild()
-        reports, total = _chosen(footnote, paths, given, desk, rebuild)
+        if watch:
+            _watch(footnote, paths, given, desk, rebuild=rebuild, prune=prune, as_json=as_json)
+            return
+        reports, total = _chosen(footnote, paths, given, desk, rebuild, prune)
         files = tuple(_shown(reports, total, as_json))
-        report = IndexReport(
-            files, footnote.library.count(), footnote.store.count(), round(time.monotonic() - started, 2)
-        )
+        counts = held(settings.home) if dry_run else (footnote.library.count(), footnote.store.count())
+        report = IndexReport(files, *counts, round(time.monotonic() - started, 2))
     failed = [file for file in files if file.state == "failed"]
     if as_json:
         print_json(asdict(report))
@@ -66,8 +79,34 @@ def index_command(
         sys.exit(1)
 
 
+def _watch(
+    footnote: Wiring,
+    paths: tuple[Path, ...],
+    given: Metadata,
+    desk: bool | None,
+    *,
+    rebuild: bool,
+    prune: bool,
+    as_json: bool,
+) -> None:
+    """Prints reports as they come, one line each, until Ctrl-C."""
+    from assistant.watching import watch
+
+    def first() -> Iterator[FileReport]:
+        return _chosen(footnote, paths, given, desk, rebuild, prune)[0]
+
+    try:
+        for report in watch(footnote.indexer, paths, given, prune=prune, first=first):
+            if as_json:
+                print_json(report)
+            else:
+                _print_report(report)
+    except KeyboardInterrupt:
+        return
+
+
 def _chosen(
-    footnote: Wiring, paths: tuple[Path, ...], given: Metadata, desk: bool | None, rebuild: bool
+    footnote: Wiring, paths: tuple[Path, ...], given: Metadata, desk: bool | None, rebuild: bool, prune: bool
 ) -> tuple[Iterator[FileReport], int]:
     """The reports to come of what is to be read, and about how many."""
     if desk is not None:
@@ -78,7 +117,8 @@ def _chosen(
         briefs = indexer.remove_desk()
     elif desk or (not paths and not rebuild and footnote.library.get_meta(_DESK) != "out"):
         briefs = indexer.index_desk()
-    return chain(briefs, indexer.index(sources)), len(sources) + (len(list(desk_sources())) if briefs else 0)
+    pruned = indexer.prune(paths) if prune else ()
+    return chain(briefs, indexer.index(sources), pruned), len(sources) + (len(list(desk_sources())) if briefs else 0)
 
 
 def _metadata(pairs: tuple[str, ...]) -> Metadata:
@@ -107,10 +147,15 @@ def _shown(reports: Iterable[FileReport], total: int, as_json: bool) -> Iterator
         task = progress.add_task("reading", total=total)
         for report in reports:
             progress.advance(task)
-            if not as_json and report.state not in _QUIET:
-                reason = f" ({report.reason})" if report.reason else ""
-                click.echo(f"{report.state:>9}  {report.path}{reason}")
+            if not as_json:
+                _print_report(report)
             yield report
+
+
+def _print_report(report: FileReport) -> None:
+    if report.state not in _QUIET:
+        reason = f" ({report.reason})" if report.reason else ""
+        click.echo(f"{report.state:>9}  {report.path}{reason}")
 
 
 def _print_summary(report: IndexReport) -> None:
