@@ -8,6 +8,8 @@ from assistant.periods import in_words
 from assistant.types import Citation, Evidence, Notice
 from index.types import Hit, Linked
 
+VERSION_CODES = ("older_version", "newer_version")
+
 
 def version_notices(citations: Sequence[Citation], ranked: Iterable[Evidence]) -> tuple[Notice, ...]:
     """One notice for each cited document that has an older or a newer version in the library."""

@@ -10,6 +10,20 @@ PASSAGE_TABLES = {"passages": "terms", "rebuilt_passages": "rebuilt_terms"}
 _UNUSED = " AND ".join(
     f"NOT EXISTS (SELECT 1 FROM {table} WHERE embedding_key = embeddings.key)" for table in PASSAGE_TABLES
 )
+# What no document uses any more, by name: tables with the condition.
+LEFTOVERS = {
+    "vectors": f"embeddings WHERE {_UNUSED}",
+    "old versions": "versions WHERE NOT EXISTS (SELECT 1 FROM turn_sources AS cited WHERE "
+    "cited.document_id = versions.document_id AND cited.content_hash = versions.content_hash)",
+    "sources of turns": "turn_sources WHERE document_id NOT IN (SELECT id FROM documents)",
+    "rebuilt passages": "rebuilt_passages WHERE NOT EXISTS (SELECT 1 FROM meta WHERE key = 'rebuilding')",
+}
+
+
+def tidy(connection: sqlite3.Connection) -> None:
+    """Deletes what no document uses any more."""
+    for rows in LEFTOVERS.values():
+        connection.execute(f"DELETE FROM {rows}")
 
 
 def erase(connection: sqlite3.Connection, document_id: str) -> None:

@@ -22,7 +22,7 @@ from index.chunking import Chunker
 from index.embedding import Embedder, Vectors, embedding_key
 from index.rebuild import rebuild
 from index.settings import IndexSettings
-from index.store import Store
+from index.store import Store, vector_bytes
 from index.types import Passage
 
 _BATCH_PASSAGES = 64
@@ -244,8 +244,10 @@ class Indexer:
         return dict(zip(wanted, self._embedder.embed_passages(list(wanted.values())), strict=True))
 
     def _drop_known(self, wanted: dict[str, Passage]) -> None:
-        for key in self._store.known_embeddings(self._settings.model, wanted):
-            del wanted[key]
+        if wanted:
+            sizes = {key: vector_bytes(passage, self._embedder.dimension) for key, passage in wanted.items()}
+            for key in self._store.known_embeddings(self._settings.model, sizes):
+                del wanted[key]
 
 
 class Rehearsal(Indexer):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from corpus.errors import LibraryError
 from corpus.library import Library, bump_generation
-from corpus.removal import drop_unused_embeddings
+from corpus.removal import drop_unused_embeddings, tidy
 from corpus.types import Document
 from index.embedding import Vectors
 from index.settings import IndexSettings
@@ -124,7 +124,7 @@ def _swapped(library: Library, store: Store, settings: IndexSettings) -> bool:
         _clear(connection)
         connection.execute("DELETE FROM meta WHERE key = ?", (_UNDER_WAY,))
         connection.execute("DELETE FROM embeddings WHERE model <> ?", (settings.model,))
-        drop_unused_embeddings(connection)
+        tidy(connection)
         store.note(settings)
         bump_generation(connection)
     return True

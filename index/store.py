@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from corpus.errors import OtherIndex
+from corpus.errors import LibraryUnusable, OtherIndex
 from corpus.library import Library, bump_generation
 from corpus.removal import PASSAGE_TABLES, drop_passages, drop_unused_embeddings
 from index.embedding import Vectors, embedding_key
@@ -24,6 +24,7 @@ from index.types import Passage
 
 _FINGERPRINT = "fingerprint"
 _SETTINGS = "settings"
+_BYTES, _SPAN_BYTES = 2, 8  # of a stored number of a vector, and of a sentence's span
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +95,15 @@ class Store:
         """The model that the library's vectors are of, if it has any."""
         return json.loads(self.library.get_meta(_SETTINGS) or "{}").get("model")
 
-    def known_embeddings(self, model: str, keys: Iterable[str]) -> set[str]:
-        """Which of the keys have stored vectors already."""
+    def known_embeddings(self, model: str, sizes: Mapping[str, int]) -> set[str]:
+        """Which of the keys have stored vectors already, of these sizes in bytes."""
         with self.library.reading() as connection:
             return {
                 key
-                for key in keys
-                if connection.execute("SELECT 1 FROM embeddings WHERE model = ? AND key = ?", (model, key)).fetchone()
+                for key, size in sizes.items()
+                if connection.execute(
+                    "SELECT 1 FROM embeddings WHERE model = ? AND key = ? AND length(vectors) = ?", (model, key, size)
+                ).fetchone()
             }
 
     def borrow_embeddings(self, lender: Path, model: str, keys: Iterable[str]) -> None:
@@ -183,6 +186,7 @@ class Store:
 
         Raises:
             OtherIndex: the store was opened with settings, and another process has rebuilt the index with others.
+            LibraryUnusable: stored vectors are of another size.
         """
         if self._settings:
             self.check(self._settings)
@@ -192,6 +196,8 @@ class Store:
                 "JOIN embeddings ON key = embedding_key AND model = ? ORDER BY number",
                 (model,),
             ).fetchall()
+        if any(len(row[7]) != _BYTES * dimension * (1 + len(row[5]) // _SPAN_BYTES) for row in rows):
+            raise LibraryUnusable("stored vectors are damaged", "run `footnote index --rebuild`")
         matrices = [np.frombuffer(row[7], np.float16).reshape(-1, dimension) for row in rows]
         empty = np.zeros((0, dimension), np.float16)
         return StoredPassages(
@@ -234,6 +240,11 @@ def _rows(
             np.array(pairs, np.int32).tobytes(),
             embedding_key(passage),
         )
+
+
+def vector_bytes(passage: Passage, dimension: int) -> int:
+    """The size of a passage's stored vectors: its own and those of its sentences."""
+    return _BYTES * dimension * (1 + len(passage.sentences))
 
 
 def passage_id(passage: Passage, fingerprint: str) -> str:
