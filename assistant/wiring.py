@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -159,6 +160,14 @@ class Wiring:
         return self._running.enter_context(local_server())
 
     @cached_property
+    def fingerprint(self) -> str:
+        """Names all that an answer depends on besides the documents: the index, what ranks and checks, who writes."""
+        settings = self.settings
+        writer = "local llm" if self.local_llm else f"{settings.answerer} {settings.llm_model}"
+        facts = f"{settings.answer_threshold} {writer} {self.ranker.fingerprint} {self.checker.fingerprint}"
+        return f"{settings.index.fingerprint}-{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
+
+    @cached_property
     def assistant(self) -> Assistant:
         """The assistant itself."""
         from assistant.about_library import AboutLibrary
@@ -172,7 +181,7 @@ class Wiring:
             Replies(AboutLibrary(self.library, self.spellings), self.conversations),
             self.answerer,
             threshold=self.settings.answer_threshold,
-            fingerprint=self.settings.index.fingerprint,
+            fingerprint=self.fingerprint,
             checker=self.checker,
         )
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.cleaning import normalise
 from corpus.duplicates import groups
 from corpus.types import Document, Span
 from index.embedding import Embedder, Vectors
@@ -78,7 +77,7 @@ class Retriever:
             BadRequest: the filter has a value that can never match.
         """
         check_filter(wanted)
-        query = _cleaned(query)
+        query = query.cleaned()
         snapshot = self._snapshot()
         allowed = self._allowed(snapshot, wanted)
         if k < 1 or not snapshot.stored.passage_ids or (allowed is not None and not allowed.any()):
@@ -266,6 +265,7 @@ class Retriever:
             heading=heading,
             score=score,
             pages=tuple(page for page in document.pages if page.start < end and start < page.end),
+            before=_before(snapshot, row),
             parts=weighed.voices.parts(candidate),
             ranks=weighed.voices.ranks(candidate),
             linked=snapshot.versions.linked_to(row),
@@ -280,14 +280,17 @@ class Retriever:
         )
 
 
+def _before(snapshot: _Snapshot, row: int) -> str:
+    """The last sentence of the passage before, if it is the same document's."""
+    stored = snapshot.stored
+    if row == 0 or stored.document_ids[row - 1] != stored.document_ids[row] or not stored.sentence_rows[row]:
+        return ""
+    start, end = stored.sentences[stored.sentence_rows[row] - 1]
+    return snapshot.documents[stored.document_ids[row]].text[start:end]
+
+
 def _best_sentences(stored: StoredPassages, weighed: _Weighed, fused: Scores) -> Vectors:
     """The best sentence of each of the best candidates: float32 (n, dimension)."""
     best = np.argsort(-fused, kind="stable")[:_EXAMPLES]
     rows = [stored.sentence_rows[weighed.rows[i]] + int(weighed.likeness.of(i).argmax()) for i in best]
     return stored.sentence_vectors[rows].astype(np.float32)
-
-
-def _cleaned(query: Query) -> Query:
-    """A query in the Unicode that documents are stored in."""
-    context = tuple(normalise(text) for text in query.context)
-    return replace(query, text=normalise(query.text), context=context, reply=normalise(query.reply))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from corpus.cleaning import normalise
 from corpus.types import Document, Metadata, Page, Span
 
 Relation = Literal["older", "newer", "same"]
@@ -54,6 +55,11 @@ class Query:
         """The query in words, as shown to the user."""
         leant_on = [*self.context, self.reply] if self.reply else self.context
         return f"{self.text} (in view of: {' · '.join(leant_on)})" if leant_on else self.text
+
+    def cleaned(self) -> Query:
+        """The same in the Unicode that documents are stored in."""
+        context = tuple(normalise(text) for text in self.context)
+        return replace(self, text=normalise(self.text), context=context, reply=normalise(self.reply))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,8 @@ class Hit:
     the question's weighted words that the stretch holds (``lexical``), the same for names under any spelling, however
     often (``names``), and for a topic how near in time to the best hits it was published (``time``). ``ranks`` is the
     passage's rank by each voice alone, 1 the best, absent where that voice did not find it. ``pages`` are those of the
-    document's that it touches. ``linked`` are the document's near duplicates, which are not returned themselves.
+    document's that it touches, ``before`` the sentence that stands before it there. ``linked`` are the document's near
+    duplicates, which are not returned themselves.
     """
 
     passage_id: str
@@ -120,6 +127,7 @@ class Hit:
     heading: str | None
     score: float
     pages: tuple[Page, ...] = ()
+    before: str = ""
     parts: Mapping[str, float] = field(default_factory=dict)
     ranks: Mapping[str, int] = field(default_factory=dict)
     sentences: tuple[SentenceHit, ...] = ()
