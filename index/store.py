@@ -219,18 +219,11 @@ def _rows(
     """Passages as they are stored; their terms get numbers, each term of them all once."""
     counted = [terms_of(passage.embedded) for passage in passages]
     uses = Counter(term for counts in counted for term in counts)
-    numbers = {
-        term: connection.execute(
-            f"INSERT INTO {table} (term, uses) VALUES (?, ?) ON CONFLICT (term) DO UPDATE "
-            "SET uses = uses + excluded.uses RETURNING number",
-            (term, count),
-        ).fetchone()[0]
-        for term, count in uses.items()
-    }
+    numbers = number_terms(connection, uses, table)
     for passage, counts in zip(passages, counted, strict=True):
         pairs = sorted((numbers[term], count) for term, count in counts.items())
         yield (
-            passage_id(passage, fingerprint),
+            passage_id(passage.document_id, passage.start, passage.end, passage.text, fingerprint),
             passage.document_id,
             passage.start,
             passage.end,
@@ -242,14 +235,26 @@ def _rows(
         )
 
 
+def number_terms(connection: sqlite3.Connection, uses: Mapping[str, int], table: str = "terms") -> dict[str, int]:
+    """The numbers of terms, each counted as used by so many more passages."""
+    return {
+        term: connection.execute(
+            f"INSERT INTO {table} (term, uses) VALUES (?, ?) ON CONFLICT (term) DO UPDATE "
+            "SET uses = uses + excluded.uses RETURNING number",
+            (term, count),
+        ).fetchone()[0]
+        for term, count in uses.items()
+    }
+
+
 def vector_bytes(passage: Passage, dimension: int) -> int:
     """The size of a passage's stored vectors: its own and those of its sentences."""
     return _BYTES * dimension * (1 + len(passage.sentences))
 
 
-def passage_id(passage: Passage, fingerprint: str) -> str:
+def passage_id(document_id: str, start: int, end: int, text: str, fingerprint: str) -> str:
     """An opaque id that lives as long as the document's version and the index settings."""
-    facts = f"{passage.document_id}\0{passage.start}\0{passage.end}\0{passage.text}\0{fingerprint}"
+    facts = f"{document_id}\0{start}\0{end}\0{text}\0{fingerprint}"
     return "p" + hashlib.sha256(facts.encode()).hexdigest()[:16]
 
 
