@@ -68,7 +68,8 @@ class Indexer:
 
     @cached_property
     def _chunker(self) -> Chunker:
-        return Chunker(self._settings, self._embedder.window, self._embedder.count_tokens)
+        embedder = self._embedder
+        return Chunker(self._settings, embedder.window, embedder.count_tokens, embedder.splits_at_space)
 
     def _cut(self, document: Document) -> list[Passage]:
         return self._chunker.cut(document)
