@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,13 +23,14 @@ def watch(
     indexer: Indexer,
     paths: Sequence[Path],
     given: Metadata = Metadata(),
+    fields: Mapping[str, str] | None = None,
     *,
     prune: bool = False,
-    first: Callable[[], Iterator[FileReport]],
+    first: Iterator[FileReport],
 ) -> Generator[FileReport, None, None]:
     """The reports of ``first``, then one for each file whose content changes, until KeyboardInterrupt.
 
-    Watching begins before ``first`` is asked, so that no change between the two is missed. Deleted files are forgotten
+    Watching begins before ``first`` is read, so that no change between the two is missed. Deleted files are forgotten
     with ``prune`` alone.
 
     Raises:
@@ -55,12 +56,12 @@ def watch(
     ):
         if not started:
             started = True
-            yield from first()
+            yield from first
         for _, changed in changes:
             pending.note(Path(changed))
         quiet = pending.quiet()
         if quiet:
-            reports = indexer.index(_sources(quiet, roots, given))
+            reports = indexer.index(_sources(quiet, roots, given, fields))
             yield from (report for report in reports if report.state != "unchanged")
             if prune and any(not os.path.lexists(path) for path in quiet):
                 yield from indexer.prune(paths)
@@ -87,7 +88,9 @@ class _Pending:
         return quiet
 
 
-def _sources(changed: Sequence[Path], roots: Sequence[Path], given: Metadata) -> Iterator[Source]:
+def _sources(
+    changed: Sequence[Path], roots: Sequence[Path], given: Metadata, fields: Mapping[str, str] | None
+) -> Iterator[Source]:
     """What there is to read at changed paths, as a walk over the roots would find it."""
     there: list[Path] = []
     for path in changed:
@@ -96,7 +99,7 @@ def _sources(changed: Sequence[Path], roots: Sequence[Path], given: Metadata) ->
         beside = path.parent if path.name == FOLDER_METADATA_FILE else path
         if beside.exists():
             there.append(beside)
-    return find_sources(there, given)
+    return find_sources(there, given, fields)
 
 
 def _hidden(path: Path, roots: Sequence[Path]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -11,8 +12,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.conversations import Conversations, blank_removed_source
+from assistant.blanking import blank_removed_source
+from assistant.conversations import Conversations
 from assistant.settings import Settings
+from assistant.upload_files import erase_upload
 from corpus.errors import BadRequest
 from corpus.library import Library
 from corpus.rehearsal import rehearsal
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from assistant.engine import Assistant
     from assistant.ports import Answerer
     from assistant.ranking import Ranker
+    from corpus.reading import Reader
     from index.build import Indexer
     from index.embedding import Embedder
     from index.retriever import Retriever
@@ -51,7 +55,11 @@ class Wiring:
         """The library of the home."""
         if self.rehearsing:
             return rehearsal(self.settings.home)
-        return Library(self.settings.home, on_remove=blank_removed_source)
+        return Library(self.settings.home, on_remove=self._on_remove)
+
+    def _on_remove(self, connection: sqlite3.Connection, document_id: str) -> None:
+        blank_removed_source(connection, document_id)
+        erase_upload(self.settings.home, connection, document_id)
 
     @cached_property
     def conversations(self) -> Conversations:
@@ -75,12 +83,34 @@ class Wiring:
         return Embedder(self.settings.index.model)
 
     @cached_property
+    def read_files(self) -> Reader:
+        """What reads files: processes of their own, each file within the settings' limits.
+
+        They start when this is first asked for, while this process goes on: asked for before the model, they are ready
+        when it is.
+        """
+        from corpus.workers import Workers
+
+        workers = Workers(self.settings.read_seconds, self.settings.read_megabytes)
+        self._running.callback(workers.close)
+        return workers.read
+
+    @cached_property
     def indexer(self) -> Indexer:
-        """The writer of documents and passages."""
-        from index.build import Indexer, Rehearsal
+        """The writer of documents and passages; it fetches from public addresses alone unless the settings say else."""
+        from corpus.web.addresses import any_address, is_public
+        from index.build import Indexer
+        from index.rehearsing import Rehearsal
 
         made = Rehearsal if self.rehearsing else Indexer
-        return made(self.library, self.embedder, self.settings.index, self.lenders)
+        return made(
+            self.library,
+            self.embedder,
+            self.settings.index,
+            self.lenders,
+            reader=lambda tasks: self.read_files(tasks),
+            permitted=any_address if self.settings.allow_private else is_public,
+        )
 
     def rebuild(self) -> None:
         """Cuts and embeds all documents anew with the index settings in force, whatever they were before.
@@ -170,6 +200,16 @@ class Wiring:
     @cached_property
     def assistant(self) -> Assistant:
         """The assistant itself."""
+        return self._assistant(self.answerer)
+
+    @cached_property
+    def suggester(self) -> Assistant:
+        """One that tries questions out without a language model: nobody asked, so nothing is sent anywhere."""
+        from assistant.answerers.extractive import Extractive
+
+        return self._assistant(Extractive())
+
+    def _assistant(self, answerer: Answerer) -> Assistant:
         from assistant.about_library import AboutLibrary
         from assistant.engine import Assistant
         from assistant.replies import Replies
@@ -179,7 +219,7 @@ class Wiring:
             self.ranker,
             self.conversations,
             Replies(AboutLibrary(self.library, self.spellings), self.conversations),
-            self.answerer,
+            answerer,
             threshold=self.settings.answer_threshold,
             fingerprint=self.fingerprint,
             checker=self.checker,

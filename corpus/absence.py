@@ -12,20 +12,21 @@ import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from corpus.containers.parts import MEMBER_MARK
 from corpus.intake import place_of
+from corpus.web.urls import is_url
 
-MEMBER_MARK = "!/"  # between a container's path and the name of what lies in it
 
-
-def gone_places(places: Iterable[str], paths: Sequence[Path]) -> Iterator[str]:
+def gone_places(places: Iterable[str], paths: Sequence[Path | str]) -> Iterator[str]:
     """Those of some places that lie at or under ``paths`` and are gone; URLs never are.
 
     What lies in a container is there as long as the container is. Nothing is gone under a path that is missing itself
     or cannot be opened.
     """
-    roots = [place_of(path) for path in paths if _opens(Path(os.path.abspath(path)))]
+    files = [Path(path) for path in paths if not (isinstance(path, str) and is_url(path))]
+    roots = [place_of(path) for path in files if _opens(Path(os.path.abspath(path)))]
     for place in places:
-        if "://" not in place and any(_under(place, root) for root in roots) and _is_gone(place):
+        if not is_url(place) and any(_under(place, root) for root in roots) and _is_gone(place):
             yield place
 
 

@@ -30,6 +30,7 @@ _BANDS, _ROWS = 32, 4
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _AT_ONCE = 200
+_SHOWN = " AND ".join(f"{end} NOT IN (SELECT document_id FROM hidden_documents)" for end in ("one", "other"))
 
 
 def link(library: Library, document_id: str, text: str, version: str) -> None:
@@ -66,7 +67,7 @@ def link_missing(library: Library) -> None:
 def groups(library: Library) -> dict[str, tuple[str, ...]]:
     """For each document that has near duplicates, all of its group, itself among them, oldest read first."""
     with library.reading() as connection:
-        pairs = connection.execute("SELECT one, other FROM near_duplicates").fetchall()
+        pairs = connection.execute(f"SELECT one, other FROM near_duplicates WHERE {_SHOWN}").fetchall()
         order = {}
         if pairs:
             rows = connection.execute(

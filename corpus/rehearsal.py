@@ -12,6 +12,7 @@ from corpus.schema import LIBRARY_FILE, empty_database, refuse_others
 
 _LEFT_OUT = ("passages", "terms", "embeddings", "conversations", "turns", "versions", "turn_sources", "signatures")
 _LEFT_OUT += ("bands", "near_duplicates", "rebuilt_passages", "rebuilt_terms", "rebuilt_documents")
+_LEFT_OUT += ("feedback", "replaced_turns", "hidden_conversations")
 
 
 def rehearsal(home: Path) -> Library:

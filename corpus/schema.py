@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from corpus.errors import LibraryUnusable, NewerSchema
+from corpus.migrations import MIGRATIONS
 
 LIBRARY_FILE = "library.sqlite"
 APPLICATION_ID = 0x464E4F54  # "FNOT"
@@ -103,56 +104,6 @@ CREATE TABLE turn_sources (             -- which version of which document a tur
 CREATE INDEX turn_sources_by_document ON turn_sources (document_id);
 """
 
-# What later schemas add, in order: the n-th brings a library from schema n to n + 1. None is ever changed or removed.
-MIGRATIONS: tuple[str, ...] = (
-    """
-CREATE TABLE signatures (               -- which version of a document was looked at for near duplicates
-    document_id TEXT PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
-    content_hash TEXT NOT NULL
-) WITHOUT ROWID;
-
-CREATE TABLE bands (                    -- what near duplicates share by chance: parts of MinHash signatures
-    band INTEGER NOT NULL,
-    document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
-    PRIMARY KEY (band, document_id)
-) WITHOUT ROWID;
-CREATE INDEX bands_by_document ON bands (document_id);
-
-CREATE TABLE near_duplicates (          -- pairs of documents, one before other
-    one TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
-    other TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
-    PRIMARY KEY (one, other)
-) WITHOUT ROWID;
-CREATE INDEX near_duplicates_by_other ON near_duplicates (other);
-
-CREATE TABLE rebuilt_passages (         -- as passages, for the settings that a rebuild is made with
-    number INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    heading TEXT,
-    tokens INTEGER NOT NULL,
-    sentences BLOB NOT NULL,
-    terms BLOB NOT NULL,
-    embedding_key TEXT NOT NULL
-);
-CREATE INDEX rebuilt_passages_by_document ON rebuilt_passages (document_id);
-CREATE INDEX rebuilt_passages_by_embedding ON rebuilt_passages (embedding_key);
-
-CREATE TABLE rebuilt_terms (
-    number INTEGER PRIMARY KEY,
-    term TEXT NOT NULL UNIQUE,
-    uses INTEGER NOT NULL
-);
-
-CREATE TABLE rebuilt_documents (        -- which version of a document the rebuilt passages are of
-    document_id TEXT PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
-    content_hash TEXT NOT NULL,
-    title TEXT,
-    structure TEXT NOT NULL
-) WITHOUT ROWID;
-""",
-)
 SCHEMA_VERSION = 1 + len(MIGRATIONS)
 
 

@@ -7,39 +7,34 @@ every one that was reported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.absence import gone_places
+from corpus.container_records import members_at, remember_container
 from corpus.duplicates import link, link_missing
-from corpus.errors import ReadingError
-from corpus.intake import Read, Source, desk_sources, load, place_exists, read_source
-from corpus.library import Library, content_hash
+from corpus.hiding import restore
+from corpus.intake import Source, desk_sources, place_exists
+from corpus.library import Library
+from corpus.reading import Reader, read_here
 from corpus.types import Document, FileReport, State
+from corpus.web.addresses import Permission, is_public
+from corpus.web.visits import remember
 from index.chunking import Chunker
 from index.embedding import Embedder, Vectors, embedding_key
+from index.incoming import Incoming, Prepared, ReadThrough, incoming
 from index.rebuild import rebuild
 from index.settings import IndexSettings
 from index.store import Store, vector_bytes
 from index.types import Passage
 
+if TYPE_CHECKING:
+    from corpus.web.visiting import Visitor
+
 _BATCH_PASSAGES = 64
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A source that was read and cut; the document's id is not settled yet."""
-
-    read: Read
-    source_hash: str
-    document: Document
-    passages: list[Passage]
-
-    @property
-    def place(self) -> str:
-        return self.read.source.place
 
 
 class Indexer:
@@ -51,20 +46,28 @@ class Indexer:
         embedder: Embedder,
         settings: IndexSettings,
         lenders: Sequence[Path] = (),
+        reader: Reader = read_here,
         *,
+        permitted: Permission = is_public,
         anew: bool = False,
     ) -> None:
         """Raises OtherIndex if the library's index was made with other settings, unless it is to be made ``anew``.
 
-        ``lenders`` are the files of other libraries whose stored vectors may be taken over.
+        ``lenders`` are the files of other libraries whose stored vectors may be taken over. ``reader`` reads the
+        sources; the shipped desk, which is trusted, is read in this process. ``permitted`` says which addresses of the
+        web may be asked.
         """
+        self._reader = reader
         self._lenders = lenders
         self._library = library
         self._store = Store(library)
         self._embedder = embedder
         self._settings = settings
+        self._permitted = permitted
         if not anew:
             self._store.check(settings)
+        self.go_on: Callable[[], None] = lambda: None
+        """Called before and while a group is embedded: what it raises ends the run, with nothing of it stored."""
 
     @cached_property
     def _chunker(self) -> Chunker:
@@ -75,30 +78,43 @@ class Indexer:
         return self._chunker.cut(document)
 
     def index(self, sources: Iterable[Source]) -> Iterator[FileReport]:
-        """Reads each source and yields its final state once it is stored. One bad source never stops the others."""
+        """Reads each source and yields its final state once it is stored, in the order of the sources.
+
+        A file of many documents has a report for each. One bad source never stops the others.
+        """
+        yield from self._index(sources, self._reader)
+
+    def _index(self, sources: Iterable[Source], reader: Reader) -> Iterator[FileReport]:
         self._catch_up()
-        group: list[_Prepared] = []
-        for source in sources:
-            try:
-                outcome = self._prepare(source)
-            except ReadingError as error:
-                state: State = "skipped" if error.skipped else "failed"
-                yield FileReport(source.place, state, reason=str(error))
-                continue
-            if isinstance(outcome, FileReport):
-                yield outcome
-                continue
-            group.append(outcome)
-            if sum(len(prepared.passages) for prepared in group) >= _BATCH_PASSAGES:
+        group: list[Incoming] = []
+        passages = 0
+        for item in incoming(self._visited(sources), self._library, reader, self._cut):
+            group.append(item)
+            passages += len(item.passages) if isinstance(item, Prepared) else 0
+            if not passages or passages >= _BATCH_PASSAGES:
                 yield from self._store_group(group)
-                group = []
+                group, passages = [], 0
         yield from self._store_group(group)
+
+    @cached_property
+    def _visitor(self) -> Visitor:
+        """What fetches URLs, imported once there are any."""
+        from corpus.web.client import Client
+        from corpus.web.visiting import Visitor
+
+        return Visitor(self._library, Client(permitted=self._permitted))
+
+    def _visited(self, sources: Iterable[Source]) -> Iterator[Source | FileReport]:
+        """The sources, those of URLs fetched; reports of pages that there is nothing to read of."""
+        seen: set[str] = set()
+        for source in sources:
+            yield from [source] if source.url is None else self._visitor.visit(source, seen)
 
     def index_desk(self) -> Iterator[FileReport]:
         """Brings the shipped desk up to date; briefs that are no longer shipped are removed."""
         sources = list(desk_sources())
         former = set(self._library.desk_places())
-        yield from self.index(sources)
+        yield from self._index(sources, read_here)
         for place in sorted(former - {source.place for source in sources}):
             known = self._library.at_place(place)
             if known:
@@ -114,7 +130,7 @@ class Indexer:
             reports.append(FileReport(place, "removed", known[0] if known else None))
         return reports
 
-    def prune(self, paths: Sequence[Path]) -> Iterator[FileReport]:
+    def prune(self, paths: Sequence[Path | str]) -> Iterator[FileReport]:
         """Forgets the places at and under these paths that are gone, and documents that have no other place."""
         for place in gone_places(self._library.user_places(), paths):
             known = self._library.at_place(place)
@@ -139,25 +155,6 @@ class Indexer:
         """Cuts and embeds all documents anew with these settings, beside the index that serves. See `index.rebuild`."""
         rebuild(self._library, self._settings, self._cut, self._embed)
 
-    def _prepare(self, source: Source) -> _Prepared | FileReport:
-        data, source_hash = load(source)
-        known = self._library.at_place(source.place)
-        if known and known[1] == source_hash:
-            return FileReport(source.place, "unchanged", known[0])
-        read = read_source(source, data)
-        extracted = read.extracted
-        document = Document(
-            id="",
-            text=extracted.text,
-            content_hash=content_hash(extracted.text),
-            metadata=read.metadata,
-            headings=extracted.headings,
-            rows=extracted.rows,
-            pages=extracted.pages,
-            reason=extracted.partial,
-        )
-        return _Prepared(read, source_hash, document, self._cut(document))
-
     def _catch_up(self) -> None:
         """Does for stored documents what was not done when they were stored."""
         self.fill_gaps()
@@ -166,19 +163,36 @@ class Indexer:
     def _link(self, document: Document) -> None:
         link(self._library, document.id, document.text, document.content_hash)
 
-    def _store_group(self, group: Sequence[_Prepared]) -> Iterator[FileReport]:
-        if not group:
-            return
-        vectors = self._embed([passage for prepared in group for passage in prepared.passages])
-        for prepared in group:
-            with self._library.writing():
-                report = self._settle(prepared, vectors)
-            yield report
+    def _store_group(self, group: Sequence[Incoming]) -> Iterator[FileReport]:
+        vectors = self._embed([passage for item in group if isinstance(item, Prepared) for passage in item.passages])
+        for item in group:
+            if isinstance(item, FileReport):
+                yield item
+            elif isinstance(item, ReadThrough):
+                yield from self._end(item)
+            else:
+                with self._library.writing():
+                    report = self._settle(item, vectors)
+                yield report
 
-    def _settle(self, prepared: _Prepared, vectors: dict[str, Vectors]) -> FileReport:
+    def _end(self, container: ReadThrough) -> list[FileReport]:
+        """Removes what is no longer in a container and remembers that this one was read to its end."""
+        reports = []
+        place = container.source.place
+        with self._library.writing():
+            for member, document_id in members_at(self._library, place):
+                if member not in container.places:
+                    self._library.leave_place(member)
+                    reports.append(FileReport(member, "removed", document_id))
+            remember_container(self._library, place, container.source_hash, container.unread)
+        return reports
+
+    def _settle(self, prepared: Prepared, vectors: dict[str, Vectors]) -> FileReport:
         """Decides which document the source is, and stores it. The rules of identity stand in `corpus.library`."""
         at_place = self._library.at_place(prepared.place)
         twin = self._library.with_content(prepared.document.content_hash)
+        for document_id in {*(at_place or ())[:1], *([twin] if twin else ())}:
+            restore(self._library, document_id)  # read again while it could be taken back, a document is taken back
         if at_place is None:
             return self._join(prepared, twin) if twin else self._add(prepared, vectors)
         known = self._library.document(at_place[0])
@@ -190,14 +204,14 @@ class Indexer:
             return self._join(prepared, twin) if twin else self._add(prepared, vectors)
         return self._update(prepared, known, "updated", vectors)
 
-    def _add(self, prepared: _Prepared, vectors: dict[str, Vectors]) -> FileReport:
+    def _add(self, prepared: Prepared, vectors: dict[str, Vectors]) -> FileReport:
         document_id = self._library.new_id(prepared.place, prepared.document.content_hash)
         return self._write(prepared, document_id, "added", vectors)
 
-    def _update(self, prepared: _Prepared, known: Document, state: State, vectors: dict[str, Vectors]) -> FileReport:
+    def _update(self, prepared: Prepared, known: Document, state: State, vectors: dict[str, Vectors]) -> FileReport:
         return self._write(prepared, known.id, state, vectors)
 
-    def _write(self, prepared: _Prepared, document_id: str, state: State, vectors: dict[str, Vectors]) -> FileReport:
+    def _write(self, prepared: Prepared, document_id: str, state: State, vectors: dict[str, Vectors]) -> FileReport:
         if prepared.document.reason and state != "unchanged":
             state = "partial"
         kept = self._library.document(document_id).state if state == "unchanged" else state
@@ -208,7 +222,7 @@ class Indexer:
         self._link(stored)
         return FileReport(prepared.place, state, document_id, prepared.document.reason)
 
-    def _join(self, prepared: _Prepared, twin: str) -> FileReport:
+    def _join(self, prepared: Prepared, twin: str) -> FileReport:
         """The same content is known: the document moved here, or this is a copy."""
         document = self._library.document(twin)
         gone = [place for place in document.places if not place_exists(place)]
@@ -219,9 +233,10 @@ class Indexer:
             return FileReport(prepared.place, "moved", twin, f"was at {gone[0]}")
         return FileReport(prepared.place, "duplicate", twin, f"the same content as {document.places[0]}")
 
-    def _put_place(self, prepared: _Prepared, document_id: str) -> None:
+    def _put_place(self, prepared: Prepared, document_id: str) -> None:
         source = prepared.read.source
         self._library.put_place(source.place, document_id, prepared.source_hash, desk=source.desk)
+        remember(self._library, source)
 
     def _put(self, document: Document, passages: Sequence[Passage], vectors: dict[str, Vectors]) -> None:
         self._store.claim(self._settings)
@@ -242,29 +257,19 @@ class Indexer:
                 self._drop_known(wanted)
         if not wanted:
             return {}
-        return dict(zip(wanted, self._embedder.embed_passages(list(wanted.values())), strict=True))
+        embedded: dict[str, Vectors] = {}
+        for first in range(0, len(wanted), _BATCH_PASSAGES):
+            self.go_on()
+            keys = list(wanted)[first : first + _BATCH_PASSAGES]
+            embedded.update(zip(keys, self._embedder.embed_passages([wanted[key] for key in keys]), strict=True))
+        self.go_on()
+        return embedded
 
     def _drop_known(self, wanted: dict[str, Passage]) -> None:
         if wanted:
             sizes = {key: vector_bytes(passage, self._embedder.dimension) for key, passage in wanted.items()}
             for key in self._store.known_embeddings(self._settings.model, sizes):
                 del wanted[key]
-
-
-class Rehearsal(Indexer):
-    """Says what would become of each source, over a library in memory: nothing is cut, embedded or linked."""
-
-    def _catch_up(self) -> None:
-        pass
-
-    def _cut(self, document: Document) -> list[Passage]:
-        return []
-
-    def _put(self, document: Document, passages: Sequence[Passage], vectors: dict[str, Vectors]) -> None:
-        self._library.put(replace(document, text=""))
-
-    def _link(self, document: Document) -> None:
-        pass
 
 
 def _described(document: Document) -> tuple[object, ...]:

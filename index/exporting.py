@@ -21,6 +21,11 @@ from index.store import Store
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same library gives the same file
 _NUMBER_BYTES = 2
+_SHOWN = "NOT IN (SELECT document_id FROM hidden_documents)"
+_USED = (
+    "FROM embeddings WHERE model = ? AND EXISTS (SELECT 1 FROM passages WHERE embedding_key = key "
+    f"AND document_id {_SHOWN}) ORDER BY key"
+)
 
 
 def export_library(library: Library, settings: IndexSettings, file: Path) -> Manifest:
@@ -60,8 +65,8 @@ def _write(library: Library, settings: IndexSettings, archive: zipfile.ZipFile) 
             VECTORS: _part(archive, VECTORS, _vectors(connection, settings.model)),
         }
         counts = (
-            int(connection.execute("SELECT count(*) FROM documents").fetchone()[0]),
-            int(connection.execute("SELECT count(*) FROM passages").fetchone()[0]),
+            int(connection.execute(f"SELECT count(*) FROM documents WHERE id {_SHOWN}").fetchone()[0]),
+            int(connection.execute(f"SELECT count(*) FROM passages WHERE document_id {_SHOWN}").fetchone()[0]),
         )
     dimension = sizes[0][1] // (_NUMBER_BYTES * sizes[0][0]) if sizes else 0
     manifest = Manifest.of(settings, dimension, counts, sums)
@@ -87,7 +92,8 @@ def _line(fields: dict[str, object]) -> bytes:
 
 def _documents(connection: sqlite3.Connection) -> Iterator[bytes]:
     names = ["id", "content_hash", "text", "structure", "state", "reason"]
-    rows = connection.execute(f"SELECT {', '.join([*names, *METADATA_FIELDS])} FROM documents ORDER BY rowid")
+    columns = ", ".join([*names, *METADATA_FIELDS])
+    rows = connection.execute(f"SELECT {columns} FROM documents WHERE id {_SHOWN} ORDER BY rowid")
     for row in rows:
         fields = dict(zip(names, row, strict=False))
         fields["structure"] = json.loads(fields["structure"])
@@ -103,7 +109,7 @@ def _passages(connection: sqlite3.Connection) -> Iterator[bytes]:
     terms = dict(connection.execute("SELECT number, term FROM terms").fetchall())
     rows = connection.execute(
         'SELECT document_id, start, "end", heading, tokens, sentences, terms, embedding_key FROM passages '
-        "ORDER BY number"
+        f"WHERE document_id {_SHOWN} ORDER BY number"
     )
     for document_id, start, end, heading, tokens, sentences, counts, key in rows:
         spans, pairs = array("i", sentences), array("i", counts)
@@ -119,9 +125,6 @@ def _passages(connection: sqlite3.Connection) -> Iterator[bytes]:
                 "embedding_key": key,
             }
         )
-
-
-_USED = "FROM embeddings WHERE model = ? AND EXISTS (SELECT 1 FROM passages WHERE embedding_key = key) ORDER BY key"
 
 
 def _embeddings(connection: sqlite3.Connection, model: str, sizes: list[tuple[int, int]]) -> Iterator[bytes]:

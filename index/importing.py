@@ -21,7 +21,8 @@ from pydantic import BaseModel, ValidationError
 
 from corpus.duplicates import link_missing
 from corpus.errors import BadRequest, OtherIndex
-from corpus.library import Library, bump_generation, content_hash
+from corpus.hiding import restore
+from corpus.library import STORED, Library, bump_generation, content_hash
 from corpus.types import Document, FileReport, Heading, Page, Span
 from index.portable_lines import (
     MANIFEST,
@@ -126,6 +127,7 @@ def _put_documents(library: Library, lines: Iterator[DocumentLine]) -> tuple[dic
         path = line.places[0].place if line.places else line.id
         twin = library.with_content(line.content_hash)
         known = twin or _free_id(library, line)
+        restore(library, known)  # imported while it could be taken back, a document is taken back
         if twin is None:
             library.put(_document(line, known))
             new[line.id] = known
@@ -138,7 +140,7 @@ def _put_documents(library: Library, lines: Iterator[DocumentLine]) -> tuple[dic
 
 
 def _free_id(library: Library, line: DocumentLine) -> str:
-    if library.document_if_any(line.id) is None:
+    if library.document_if_any(line.id, STORED) is None:
         return line.id
     return library.new_id(line.places[0].place if line.places else line.id, line.content_hash)
 

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 
 from corpus.errors import LibraryError
-from corpus.library import Library, bump_generation
+from corpus.library import STORED, Library, bump_generation
 from corpus.removal import drop_unused_embeddings, tidy
 from corpus.types import Document
 from index.embedding import Vectors
@@ -76,7 +76,7 @@ def _groups(library: Library, cut: Cut) -> Iterator[list[tuple[Document, list[Pa
         stale = [row[0] for row in connection.execute(_STALE).fetchall()]
     group: list[tuple[Document, list[Passage]]] = []
     for document_id in stale:
-        document = library.document_if_any(document_id)
+        document = library.document_if_any(document_id, STORED)
         if document:
             group.append((document, cut(document)))
         if sum(len(passages) for _, passages in group) >= _BATCH_PASSAGES:
@@ -95,7 +95,7 @@ def _prepare(
     embed: Embed,
 ) -> None:
     """Stores a document's passages beside the index, unless the document has changed since it was cut."""
-    if store.library.document_if_any(document.id) != document:
+    if store.library.document_if_any(document.id, STORED) != document:
         return
     # What was stored when the group was embedded may have gone with a document that another process changed.
     store.put_embeddings(settings.model, embed(passages))

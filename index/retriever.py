@@ -20,7 +20,7 @@ from index.feedback import day_of, nearness_in_time, towards
 from index.filtering import admits, check_filter
 from index.fusion import QUESTION, TOPIC, Scores, Voices
 from index.grains import Likeness, Sentences
-from index.lexical import Concept, LexicalIndex, Wanted, best_rows, terms_of
+from index.lexical import Concept, LexicalIndex, Wanted, best_rows, terms_by_span, terms_of
 from index.spellings import Spellings
 from index.store import Store, StoredPassages
 from index.stretches import Stretches
@@ -249,9 +249,11 @@ class Retriever:
         document = snapshot.documents[stored.document_ids[row]]
         start, end = (int(border) for border in stored.spans[row])
         heading = stored.headings[row]
-        sentences = stored.sentences[stored.sentence_rows[row] : stored.sentence_rows[row + 1]]
+        pairs = stored.sentences[stored.sentence_rows[row] : stored.sentence_rows[row + 1]].tolist()
+        sentences = [Span(first, last) for first, last in pairs]
         text = document.text[start:end]
-        around = terms_of(f"{document.title} {heading or ''} {text}")
+        around, spoken = terms_by_span(text, [Span(span.start - start, span.end - start) for span in sentences])
+        shares = terms.shares_of(spoken, around.union(terms_of(f"{document.title} {heading or ''}")))
         return Hit(
             passage_id=stored.passage_ids[row],
             document_id=document.id,
@@ -269,14 +271,7 @@ class Retriever:
             parts=weighed.voices.parts(candidate),
             ranks=weighed.voices.ranks(candidate),
             linked=snapshot.versions.linked_to(row),
-            sentences=tuple(
-                SentenceHit(
-                    Span(int(first), int(last)),
-                    float(similarity),
-                    terms.share_of(terms_of(document.text[first:last]), around),
-                )
-                for (first, last), similarity in zip(sentences, weighed.likeness.of(candidate), strict=True)
-            ),
+            sentences=tuple(map(SentenceHit, sentences, weighed.likeness.of(candidate).tolist(), shares)),
         )
 
 

@@ -22,11 +22,21 @@ ONLY_IN = {
         "assistant/http/chat.py",
         "assistant/http/conversations.py",
         "assistant/http/documents.py",
+        "assistant/http/facets.py",
+        "assistant/http/feedback.py",
         "assistant/http/health.py",
+        "assistant/http/suggestions.py",
+        "assistant/http/uploads.py",
     },
+    "feedparser": {"corpus/web/feeds.py"},
     "tiktoken": {"index/chunking.py"},
+    "pypdfium2": {"corpus/readers/pdf/reader.py", "corpus/readers/pdf/runs.py"},
+    "python_calamine": {"corpus/readers/xlsx.py"},
+    "py3langid": {"corpus/languages.py"},
+    "striprtf": {"corpus/readers/rtf.py"},
     "openai": {"assistant/answerers/chat_server.py"},
     "httpx2": {"assistant/answerers/chat_server.py"},
+    "urllib3": {"corpus/web/client.py", "corpus/web/urls.py"},
     "xllamacpp": {"assistant/local_llm.py"},
     "datasketch": {"corpus/duplicates.py"},
     "watchfiles": {"assistant/watching.py"},
@@ -75,6 +85,16 @@ def test_help_imports_nothing_heavy() -> None:
         "try: main(['--help'])\n"
         "except SystemExit: pass\n"
         f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert result.stdout.splitlines()[-1] == "[]"
+
+
+def test_reading_markdown_loads_no_parser_of_another_format() -> None:
+    script = (
+        "import sys; from corpus.readers import read\n"
+        "read('a.md', b'# One'), read('a.txt', b'One')\n"
+        "print([name for name in ('trafilatura', 'pypdfium2', 'python_calamine', 'striprtf') if name in sys.modules])"
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
     assert result.stdout.splitlines()[-1] == "[]"

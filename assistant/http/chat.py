@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
 from assistant.http.schemas import ChatRequest, SearchRequest
-from assistant.http.sse import event_stream
+from assistant.http.sse import EventStream
 from assistant.search import SearchResult
 from assistant.types import Answer
 from assistant.wiring import Wiring
@@ -30,13 +30,9 @@ def chat(body: ChatRequest, request: Request) -> Answer | StreamingResponse:
     footnote: Wiring = request.app.state.footnote
     wanted = body.filters.as_filter()
     if not body.stream:
-        return footnote.assistant.ask(body.message, body.conversation_id, wanted)
-    events = footnote.assistant.stream(body.message, body.conversation_id, wanted)
-    return StreamingResponse(
-        event_stream(events),
-        media_type="text/event-stream",
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-    )
+        return footnote.assistant.ask(body.message, body.conversation_id, wanted, body.replaces)
+    events = footnote.assistant.stream(body.message, body.conversation_id, wanted, body.replaces)
+    return EventStream(events)
 
 
 @router.get("/search")

@@ -145,9 +145,9 @@ def test_skipped_partial_and_duplicate_files_exit_0(one_model: None, files: Path
     assert (ran.code, ran.err) == (0, "")
 
 
-def test_index_prints_a_line_for_each_file_that_is_not_unchanged(one_model: None, files: Path) -> None:
+def test_index_prints_a_line_for_each_file_and_the_counts_at_the_end(one_model: None, files: Path) -> None:
     first, second = run("index", files), run("index", files)
-    assert sorted(line.split()[:2] for line in first.out.splitlines()[:-1]) == [
+    assert sorted(line.split()[:2] for line in first.out.splitlines()[:6]) == [
         ["added", str(files / "bridge.md")],
         ["added", str(files / "lake.txt")],
         ["duplicate", str(files / "copy.md")],
@@ -155,8 +155,13 @@ def test_index_prints_a_line_for_each_file_that_is_not_unchanged(one_model: None
         ["partial", str(files / "half.md")],
         ["skipped", str(files / "picture.png")],
     ]
-    assert [line.split()[0] for line in second.out.splitlines()[:-1]] == ["failed", "skipped"]
-    assert "the library holds 3 documents" in second.out
+    assert [line.split() for line in second.out.splitlines()[7:11]] == [
+        ["unchanged", "4"],
+        ["skipped", "1"],
+        ["failed", "1"],
+        ["in", "all", "6"],
+    ]
+    assert second.out.splitlines()[-1].startswith("the library holds 3 documents")
 
 
 def test_metadata_given_on_the_command_line_goes_first(one_model: None, files: Path) -> None:

@@ -259,7 +259,7 @@ def watching(home: Path, folder: Path, *flags: str) -> Iterator[Watched]:
 def test_files_that_change_are_read_once_they_are_quiet(footnote: Wiring, tmp_path: Path) -> None:
     folder = write_files(tmp_path / "in", {"a.md": RAIN, "old.md": WAR})
     index = footnote.indexer.index
-    reports = watch(footnote.indexer, [folder], prune=True, first=lambda: index(find_sources([folder])))
+    reports = watch(footnote.indexer, [folder], prune=True, first=index(find_sources([folder])))
 
     def following() -> tuple[str, str]:
         report = next(reports)
@@ -280,7 +280,7 @@ def test_files_that_change_are_read_once_they_are_quiet(footnote: Wiring, tmp_pa
 
 def test_deletions_are_followed_with_prune_only(footnote: Wiring, tmp_path: Path) -> None:
     folder = write_files(tmp_path / "in", {"a.md": RAIN, "old.md": WAR})
-    reports = watch(footnote.indexer, [folder], first=lambda: footnote.indexer.index(find_sources([folder])))
+    reports = watch(footnote.indexer, [folder], first=footnote.indexer.index(find_sources([folder])))
     assert [next(reports).state, next(reports).state] == ["added", "added"]
     (folder / "old.md").unlink()
     time.sleep(0.3)
