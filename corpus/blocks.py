@@ -90,4 +90,6 @@ class TextBuilder:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(normalise(text).split())
+    # Plain ASCII, most cells of a table, has nothing to be made regular but its spaces.
+    regular = text.isascii() and text.isprintable()
+    return " ".join((text if regular else normalise(text)).split())

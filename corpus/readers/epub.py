@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from lxml import etree, html
@@ -19,6 +20,8 @@ _OPF = "{http://www.idpf.org/2007/opf}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
+# XML may close an element in its opening tag; to HTML the rest of the page would be inside it.
+_EMPTY = re.compile(r"<(title|script|style|iframe|textarea|a|span|div|p|i|b|em|td|th|li)(\s[^<>]*)?/>", re.IGNORECASE)
 _ENCRYPTED = "{http://www.w3.org/2001/04/xmlenc#}CipherReference"
 
 
@@ -54,7 +57,7 @@ def read_epub(data: bytes) -> Extracted:
 
 def _chapter(package: Package, name: str, called: str, builder: TextBuilder) -> bool:
     """Adds a chapter, behind its line in the contents where it has no heading; tells whether it could be read."""
-    source = _undeclared(decode(package.read(name)))
+    source = _EMPTY.sub(_opened_and_closed, _undeclared(decode(package.read(name))))
     try:
         body = html.document_fromstring(source or "<p>", ensure_head_body=True).find("body")
         etree.strip_elements(body, "script", "style", with_tail=False)
@@ -102,6 +105,10 @@ def _first(book: etree._Element, name: str) -> str | None:
 
 def _day(stamp: str) -> str | None:
     return parse_published(stamp.strip())
+
+
+def _opened_and_closed(tag: re.Match[str]) -> str:
+    return f"<{tag[1]}{tag[2] or ''}></{tag[1]}>"
 
 
 def _undeclared(source: str) -> str:

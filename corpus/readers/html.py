@@ -16,6 +16,7 @@ from corpus.cleaning import normalise
 from corpus.dates import parse_published
 from corpus.encoding import decode
 from corpus.errors import ReadingError
+from corpus.quality import joined_reasons, scant
 from corpus.readers.front_matter import language_code
 from corpus.readers.markup import SPLIT_TAGS, parse_page, words
 from corpus.types import Extracted, Metadata
@@ -23,6 +24,7 @@ from corpus.types import Extracted, Metadata
 _CHARSET = re.compile(
     rb"""(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE
 )
+_COPYRIGHT = re.compile(r"\s*(?:copyright\b|©|\(c\)|\ball rights reserved)", re.IGNORECASE)
 _DATE_PATHS = (
     "//meta[@property='article:published_time']/@content",
     "//meta[@itemprop='datePublished']/@content",
@@ -67,7 +69,7 @@ def _read(data: bytes) -> Extracted:
         metadata=_metadata(found, parse_page(source)),
         headings=tuple(builder.headings),
         rows=tuple(builder.rows),
-        partial=builder.partial,
+        partial=joined_reasons(scant(builder.text, len(data)), builder.partial),
     )
 
 
@@ -78,7 +80,7 @@ def _metadata(found: Any, page: html.HtmlElement) -> Metadata:
         return Metadata(title=_one_line(page.findtext(".//title")), published=published, language=language)
     return Metadata(
         title=_one_line(found.title),
-        outlet=_one_line(found.sitename),
+        outlet=_outlet(found.sitename),
         author=_one_line(found.author),
         published=published or parse_published(found.date),
         language=language,
@@ -158,6 +160,11 @@ def _whole_page(page: html.HtmlElement, builder: TextBuilder) -> None:
 def _level(head: Any) -> int:
     rend = head.get("rend") or ""
     return int(rend[1]) if re.fullmatch(r"h[1-6]", rend) else 2
+
+
+def _outlet(name: str | None) -> str | None:
+    """The name of a site without the copyright mark that some give with it."""
+    return _one_line(_COPYRIGHT.split(name, maxsplit=1)[0]) if name else None
 
 
 def _one_line(text: str | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -62,7 +63,15 @@ class Package:
             raise ReadingError(f"it is no {self.kind}: its part {name!r} is missing", "save it again") from error
         except RuntimeError as error:
             raise ReadingError(f"the {self.kind} asks for a password", "save a copy without one") from error
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            OSError,
+            ValueError,
+            struct.error,
+        ) as error:
             raise ReadingError(f"its part {name!r} is broken ({error})", "save it again") from error
 
     def xml(self, name: str) -> etree._Element:

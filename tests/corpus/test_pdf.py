@@ -28,8 +28,8 @@ THIRD = (
 )
 
 
-def pages(*drawn: Draw, **told: str) -> Extracted:
-    return read("report.pdf", pdf(*drawn, **told))
+def pages(*drawn: Draw, title: str = "", author: str = "") -> Extracted:
+    return read("report.pdf", pdf(*drawn, title=title, author=author))
 
 
 def words(text: str) -> str:
@@ -57,6 +57,16 @@ def test_two_columns_are_read_one_after_the_other_though_drawn_line_by_line() ->
 
     extracted = pages(together(lines(["#The last train"], top=80), columns))
     assert extracted.text.split("\n\n") == ["The last train", " ".join(left[:count]), " ".join(right[:count])]
+
+
+def test_notes_in_the_margin_are_no_part_of_the_lines_beside_them() -> None:
+    def margin(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(40, HEIGHT - 156, "Net-zero")
+        canvas.drawString(40, HEIGHT - 195, "by 2030")
+
+    text = pages(together(margin, lines(wrapped(f"{FIRST} {SECOND}", 80), left=180, top=150))).text
+    assert f"{FIRST} {SECOND}" in text.split("\n\n")
 
 
 def test_a_table_of_short_cells_is_read_by_row() -> None:
@@ -108,6 +118,15 @@ def test_running_headers_footers_and_page_numbers_are_left_out() -> None:
 
     extracted = pages(*map(furnished, range(5)))
     assert extracted.text == "\n\n".join(texts)
+
+
+def test_headings_and_sentences_with_a_number_of_their_own_stay() -> None:
+    numbers = range(1, 6)
+    drawn = [
+        lines([f"#Chapter {n}", f"In year {n} the harvest was {n}00 tonnes.", "", *wrapped(THIRD, 90)]) for n in numbers
+    ]
+    text = pages(*drawn).text
+    assert [f"Chapter {n}" in text and f"harvest was {n}00 tonnes" in text for n in numbers] == [True] * 5
 
 
 def test_a_number_that_counts_nothing_stays() -> None:
@@ -263,3 +282,12 @@ def many_empty_pages(count: int) -> bytes:
 def test_a_hundred_thousand_empty_pages_end() -> None:
     with pytest.raises(ReadingError, match="no page"):
         read("empty.pdf", many_empty_pages(100_000))
+
+
+def test_a_page_strewn_with_words_is_read_in_time() -> None:
+    def strewn(canvas: Canvas) -> None:
+        for number in range(6_000):
+            canvas.setFont("Helvetica", 3)
+            canvas.drawString(30 + (number % 60) * 9, 830 - (number // 60) * 8, f"w{number % 9}")
+
+    assert len(pages(strewn).text.split()) == 6_000

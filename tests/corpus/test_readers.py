@@ -314,6 +314,11 @@ def test_a_page_is_dated_as_it_says_itself(said: str, published: str | None) -> 
     assert read_html(web(f"<p>{LEFT}</p>", said)).metadata.published == published
 
 
+def test_a_big_page_with_hardly_any_text_is_partial() -> None:
+    page = web(f"<p>{LEFT}</p><script>var app = '{'x' * 120_000}'</script>")
+    assert read_html(page).partial == "it holds only 124 letters of text in 120 kB"
+
+
 def test_a_year_in_the_text_is_no_date_of_the_page() -> None:
     page = web(f"<p>{LEFT} The war had ended in 2020.</p><p>© 2021 Baku Post</p>")
     assert read_html(page).metadata.published is None

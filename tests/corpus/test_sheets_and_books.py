@@ -164,6 +164,11 @@ def test_chapters_come_in_the_order_of_the_spine_behind_their_headings() -> None
     )
 
 
+def test_elements_closed_in_their_opening_tag_hold_nothing() -> None:
+    chapter = {"one.xhtml": f'<script src="a.js"/><a id="top"/><p>{LEFT}</p><p class="space"/>'}
+    assert read("trains.epub", epub(chapter, ["one.xhtml"], {})).text == LEFT
+
+
 def test_a_missing_chapter_is_counted() -> None:
     whole = book("one.xhtml", "two.xhtml")
     harmed = part_replaced(whole, "OEBPS/book.opf", lambda part: part.replace(b'href="two', b'href="no'))

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_ctrl_c_stops_a_run_with_one_line_and_leaves_no_process(tmp_path: Path, embedder: Embedder) -> None:
-    folder = write_folder(tmp_path / "in", 32)
+    folder = write_folder(tmp_path / "in", 12)
     process = subprocess.Popen(
         [*COMMAND, str(folder), "--home", str(tmp_path / "home")],
         stdout=subprocess.PIPE,
@@ -50,12 +50,12 @@ def test_ctrl_c_stops_a_run_with_one_line_and_leaves_no_process(tmp_path: Path, 
     reported = [match["path"] for line in (first, *out.splitlines(True)) if (match := LINE.fullmatch(line))]
     again = states(index_paths(footnote, folder))
     assert {again[Path(path).name] for path in reported} == {"unchanged"}
-    assert len(again) == 32
+    assert len(again) == 12
     footnote.library.close()
 
 
 def test_a_full_disk_stops_a_run_with_one_line_and_the_library_stays_sound(tmp_path: Path, embedder: Embedder) -> None:
-    folder = write_folder(tmp_path / "in", 32)
+    folder = write_folder(tmp_path / "in", 12)
 
     def small_disk() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
@@ -69,6 +69,6 @@ def test_a_full_disk_stops_a_run_with_one_line_and_the_library_stays_sound(tmp_p
     assert "if it is full or locked, try again later" in line
     footnote = wiring_at(tmp_path / "home", embedder)
     assert_sound(footnote)
-    assert len(index_paths(footnote, folder, language="en")) == 32
+    assert len(index_paths(footnote, folder, language="en")) == 12
     assert_sound(footnote)
     footnote.library.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -156,11 +156,9 @@ def test_a_map_that_cannot_be_used_is_reported_and_the_files_are_read(
 
 
 def test_a_killed_run_over_a_container_is_completed_by_the_next(footnote: Wiring, tmp_path: Path) -> None:
-    texts = {
-        f"{number:02}.md": "\n\n".join([f"Part {number} {part}. {RAIN}" for part in range(40)]) for number in range(9)
-    }
-    file = archive(tmp_path, texts)
+    file = archive(tmp_path, {f"{number}.md": f"# {number}\n\n{WAR}\n\n" * 30 for number in range(5)})
     run = footnote.indexer.index(find_sources([file]))
+    assert isinstance(run, Generator)
     assert next(run).state == "added"
     run.close()
     assert 0 < footnote.library.count() < 5

@@ -7,12 +7,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from corpus.cleaning import is_terminated
 from corpus.readers.pdf.runs import RawPage, Run
 
 # The edges: the outermost lines of a page, within this share of its height at the top and at the bottom.
 _EDGE = 0.2
 _EDGE_LINES = 2
-_DIGITS = re.compile(r"\d+")
+# Numbers at the ends of a line may count the pages; those within it say something.
+_COUNTS = re.compile(r"^\d+\b|\b\d+$")
 _NUMBER = re.compile(
     r"^[-–—|\[(\s]*(?P<word>page|p\.|seite|стр\.?|с\.|səh\.?|sayfa)?\s*(?P<number>\d{1,5}|[ivxlc]{1,7})"
     r"(?P<total>\s*(?:of|/|из|von|sur)\s*\d{1,5})?[-–—|\])\s]*$",
@@ -20,32 +22,41 @@ _NUMBER = re.compile(
 )
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _FEW_PAGES = 4
+_BIG = 1.15
 
 
 def without_furniture(pages: Sequence[RawPage]) -> list[RawPage]:
     """The pages without what runs along their edges: words that come again, but for numbers, and page numbers."""
     places: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     offsets: Counter[int] = Counter()
+    sizes = Counter[float]()
+    for page in pages:
+        for run in page.runs:
+            sizes[run.size] += len(run.text)
+    usual = sizes.most_common(1)[0][0] if sizes else 0.0
     for index, page in enumerate(pages):
         for edge, run in _edges(page):
-            places[edge, _key(run.text)].add(index)
+            places[edge, _key(run, usual)].add(index)
             if (number := _page_number(run.text)) is not None:
                 offsets[number - index] += 1
     running = {key for key, indexes in places.items() if _runs_along(sorted(indexes), len(pages))}
-    return [_cleared(page, index, running, offsets) for index, page in enumerate(pages)]
+
+    def cleared(index: int, page: RawPage) -> RawPage:
+        gone = {
+            id(run)
+            for edge, run in _edges(page)
+            if (edge, _key(run, usual)) in running or _counts(edge, run, page, index, offsets)
+        }
+        return replace(page, runs=tuple(run for run in page.runs if id(run) not in gone)) if gone else page
+
+    return [cleared(index, page) for index, page in enumerate(pages)]
 
 
-def _cleared(page: RawPage, index: int, running: set[tuple[str, str]], offsets: Counter[int]) -> RawPage:
-    gone = {id(run) for edge, run in _edges(page) if _is_furniture(edge, run, page, index, running, offsets)}
-    return replace(page, runs=tuple(run for run in page.runs if id(run) not in gone)) if gone else page
-
-
-def _is_furniture(
-    edge: str, run: Run, page: RawPage, index: int, running: set[tuple[str, str]], offsets: Counter[int]
-) -> bool:
+def _counts(edge: str, run: Run, page: RawPage, index: int, offsets: Counter[int]) -> bool:
+    """Whether a line is nothing but a page's number."""
     match = _NUMBER.match(run.text)
     if match is None:
-        return (edge, _key(run.text)) in running
+        return False
     if match["word"] or match["total"]:
         return True
     number = _page_number(run.text)
@@ -83,8 +94,11 @@ def _edges(page: RawPage) -> Iterator[tuple[str, Run]]:
             yield edge, run
 
 
-def _key(text: str) -> str:
-    return _DIGITS.sub("#", text.casefold())
+def _key(run: Run, usual: float) -> str:
+    """What makes lines the same: their words, but for a number that counts; all of it in headings and sentences."""
+    text = run.text.casefold()
+    says_something = run.size > _BIG * usual or is_terminated(text)
+    return text if says_something else _COUNTS.sub("#", text)
 
 
 def _page_number(text: str) -> int | None:

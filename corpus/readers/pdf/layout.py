@@ -16,11 +16,16 @@ _LINES = 3
 _LETTERS = 18
 _FULL = 0.45
 _DENSE = 0.35
+# Prose of so many lines may have notes beside it that stand on other lines than its own.
+_LONG = 6
+_ALIGNED = 0.5
 # Within a line a gap of so many heights parts the cells of a table; a smaller one than the second parts nothing.
 _CELL = 1.5
 _SPACE = 0.12
 _ACROSS = 2.0
 _TRIED = 6
+# A page with more runs is a map or a drawing, and no columns are looked for.
+_MOST_RUNS = 2_000
 _BEHIND = 1_000
 
 
@@ -72,10 +77,12 @@ def _regions(runs: list[Run]) -> Iterator[list[Run]]:
 
 def _gutter(runs: list[Run]) -> float | None:
     """Where the most lines stand in columns on either side, if anywhere."""
+    if len(runs) > _MOST_RUNS:
+        return None
     found: Counter[int] = Counter()
     ordered = sorted(runs, key=lambda run: run.top)
     for number, run in enumerate(ordered):
-        for other in ordered[number + 1 :]:
+        for other in itertools.islice(ordered, number + 1, None):
             if other.top >= run.bottom:
                 break
             first, second = (run, other) if run.left < other.left else (other, run)
@@ -121,21 +128,41 @@ def _sides(band: list[Run], gutter: float) -> tuple[list[Run], list[Run]]:
 
 
 def _in_columns(band: list[Run], gutter: float) -> bool:
-    return all(_is_prose(side) for side in _sides(band, gutter))
+    """Whether both sides of the gutter are prose, or one is and the other stands beside it on lines of its own."""
+    left, right = (_rows(side) for side in _sides(band, gutter))
+    beside_left, beside_right = [row[-1] for row in left], [row[0] for row in right]
+    prose = _is_prose(beside_left), _is_prose(beside_right)
+    if all(prose):
+        return True
+    if not any(prose) or not left or not right:
+        return False
+    text, other = (beside_left, beside_right) if prose[0] else (beside_right, beside_left)
+    return len(text) >= _LONG and _share_aligned(other, text) < _ALIGNED
 
 
-def _is_prose(side: list[Run]) -> bool:
-    """Whether runs look like lines of running text, not like cells of a table."""
-    rows = _rows(side)
-    if len(rows) < _LINES:
+def _is_prose(runs: list[Run]) -> bool:
+    """Whether the runs next to a gutter look like lines of running text, not like cells of a table."""
+    if not runs:
         return False
-    width = max(run.right for run in side) - min(run.left for run in side)
-    height = max(run.bottom for run in side) - min(run.top for run in side)
-    if sum(row[0].size for row in rows) < _DENSE * height:
+    usual = sorted(runs, key=lambda run: (run.left, run.right))[len(runs) // 2]
+    column = [run for run in runs if run.left < usual.right and run.right > usual.left]
+    if len(column) < max(_LINES, len(runs) / 2):
         return False
-    letters = statistics.median(sum(len(run.text) for run in row) for row in rows)
-    filled = statistics.median(row[-1].right - row[0].left for row in rows)
-    return letters >= _LETTERS and filled >= _FULL * width
+    width = max(run.right for run in column) - min(run.left for run in column)
+    height = max(run.bottom for run in column) - min(run.top for run in column)
+    letters = statistics.median(len(run.text) for run in column)
+    filled = statistics.median(run.right - run.left for run in column)
+    return letters >= _LETTERS and filled >= _FULL * width and sum(run.size for run in column) >= _DENSE * height
+
+
+def _share_aligned(runs: list[Run], others: list[Run]) -> float:
+    """The share of the runs that stand on a line with one of the others, as the cells of a table do."""
+    lines = sorted(run.middle for run in others)
+    aligned = 0
+    for run in runs:
+        place = bisect.bisect_left(lines, run.middle - 0.15 * run.size)
+        aligned += place < len(lines) and lines[place] <= run.middle + 0.15 * run.size
+    return aligned / len(runs)
 
 
 def _rows(runs: Sequence[Run]) -> list[list[Run]]:

@@ -17,6 +17,8 @@ _BULLET = re.compile(r"^[-–—•·▪●○◦‣*■□\uf0b7\uf0a7\uf0d8](?
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CUT = re.compile(r"[^\W_]-$")
 _PITCH = 1.3
+# Columns of one text are so alike in width; the end of a paragraph overleaf may be shorter.
+_ALIKE = 0.6
 _BIG = 1.08
 _BIGGER = 1.25
 _SMALL = 0.92
@@ -177,7 +179,11 @@ def _goes_on(block: Block, index: int, line: Line, pitch: float, usual: Measures
     ended = is_terminated(text)
     full = last.box.right > last.right - 2.5 * size
     if page != index or last.column != line.column or line.box.top < last.box.top:
-        return not ended and not _is_big(last, usual) and (after[:1].islower() or full)
+        widths = sorted((last.right - last.left, line.right - line.left))
+        small = after[:1].islower()
+        if ended or _is_big(last, usual) or not (widths[0] > _ALIKE * widths[1] or (small and page != index)):
+            return False
+        return small or full
     if line.box.top - last.box.top > _PITCH * pitch * size:
         return False
     first_word = len(after.split(" ", 1)[0]) * line.box.size * 0.45

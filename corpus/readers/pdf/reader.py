@@ -33,6 +33,7 @@ _NO_TITLE = re.compile(
     r"\.(?:docx?|pptx?|xlsx?|indd|jpe?g|png|tiff?|pdf|rtf|odt|html?|qxd|pub|pmd|ai|dvi|tex)$|^https?:|\\|/|@",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"[,;]?\s*\(?https?://\S+")
 _NO_AUTHOR = re.compile(
     r"^(?:anonymous|unknown|user|admin(?:istrator)?|owner|root|author|default|windows user|pc|test|none)\d*$|"
     r"microsoft|adobe|^\S+\\|@",
@@ -92,14 +93,15 @@ def _opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
 
 
 def _raw(document: pdfium.PdfDocument, number: int) -> RawPage:
+    """The runs of a page; one that is too broken to be opened counts as drawn on and silent."""
     try:
         page = document[number]
+        try:
+            return raw_page(page)
+        finally:
+            page.close()
     except pdfium.PdfiumError:
         return RawPage((), 0, 0, drawn=True)
-    try:
-        return raw_page(page)
-    finally:
-        page.close()
 
 
 def _told(document: pdfium.PdfDocument) -> dict[str, str]:
@@ -150,13 +152,14 @@ def _mended(text: str) -> str:
 
 
 def _title(value: str | None) -> str | None:
-    """A title that somebody wrote: several words, not a file's name or a program's."""
+    """A title that somebody wrote: several words, mostly letters, not a file's name or a program's."""
     text = " ".join((value or "").split())
-    return text if " " in text and not _NO_TITLE.search(text) else None
+    worded = sum(map(str.isalpha, text)) > 0.6 * len(text)
+    return text if " " in text and worded and not _NO_TITLE.search(text) else None
 
 
 def _author(value: str | None) -> str | None:
-    text = " ".join((value or "").split())
+    text = _LINK.sub("", " ".join((value or "").split()))
     return text if text and not _NO_AUTHOR.search(text) else None
 
 
