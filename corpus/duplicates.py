@@ -4,7 +4,7 @@ Two documents are near duplicates when at least half of their three-word shingle
 other lacks counted in, and their numbers mostly agree: bulletins that say the same each week of other figures are no
 versions of one another. Pairs to compare are found by the bands of MinHash signatures (Broder 1997; Leskovec,
 Rajaraman and Ullman, "Mining of Massive Datasets", chapter 3), so that a new document is compared with few others.
-`docs/duplicates.md` has the figures.
+`docs/library.md` has the figures.
 """
 
 from __future__ import annotations

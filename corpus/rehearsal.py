@@ -10,9 +10,10 @@ from corpus.errors import LibraryUnusable
 from corpus.library import Library
 from corpus.schema import LIBRARY_FILE, empty_database, refuse_others
 
-_LEFT_OUT = ("passages", "terms", "embeddings", "conversations", "turns", "versions", "turn_sources", "signatures")
-_LEFT_OUT += ("bands", "near_duplicates", "rebuilt_passages", "rebuilt_terms", "rebuilt_documents")
-_LEFT_OUT += ("feedback", "replaced_turns", "hidden_conversations")
+_LEFT_OUT = frozenset(
+    "passages terms embeddings conversations turns versions turn_sources signatures bands near_duplicates "
+    "rebuilt_passages rebuilt_terms rebuilt_documents feedback replaced_turns hidden_conversations".split()
+)
 
 
 def rehearsal(home: Path) -> Library:

@@ -126,12 +126,11 @@ class Chunker:
     def _counted(self, text: str, spans: Sequence[Span], known: Sequence[int | None] = ()) -> list[_Unit]:
         """Spans with their counts; where the window's is ``known`` already, it is not counted again."""
         texts = [text[span.start : span.end] for span in spans]
-        window = list(known) or [None] * len(texts)
-        missing = [place for place, count in enumerate(window) if count is None]
-        for place, count in zip(missing, self.count_window([texts[place] for place in missing]), strict=True):
-            window[place] = count
+        window = {place: count for place, count in enumerate(known) if count is not None}
+        missing = [place for place in range(len(texts)) if place not in window]
+        window.update(zip(missing, self.count_window([texts[place] for place in missing]), strict=True))
         counts = count_tokens(texts, self.settings.encoding)
-        return [_Unit(span, *pair) for span, *pair in zip(spans, window, counts, strict=True)]
+        return [_Unit(span, window[place], counts[place]) for place, span in enumerate(spans)]
 
     def _prefix(self, document: Document, heading: str | None) -> tuple[str, int]:
         """Title and heading as context, cut to their share of the window; and the tokens that they take of it."""

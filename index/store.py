@@ -94,7 +94,8 @@ class Store:
     @property
     def _model(self) -> str | None:
         """The model that the library's vectors are of, if it has any."""
-        return json.loads(self.library.get_meta(_SETTINGS) or "{}").get("model")
+        model: str | None = json.loads(self.library.get_meta(_SETTINGS) or "{}").get("model")
+        return model
 
     def known_embeddings(self, model: str, sizes: Mapping[str, int]) -> set[str]:
         """Which of the keys have stored vectors already, of these sizes in bytes."""

@@ -54,16 +54,13 @@ def no_model(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedder, "embed_passages", refuse)
 
 
-def documents(footnote: Wiring) -> list[object]:
-    return footnote.library.documents()
-
-
 def test_an_imported_library_gives_the_same_answers_and_hits(
     source: Wiring, exported: Path, footnote: Wiring, no_model: None
 ) -> None:
     reports = import_library(footnote.library, SETTINGS, exported)
     assert [report.state for report in reports] == ["added"] * 5
-    assert (documents(footnote), footnote.store.spans()) == (documents(source), source.store.spans())
+    assert footnote.library.documents() == source.library.documents()
+    assert footnote.store.spans() == source.store.spans()
     for question in (OPENED, "Why did the harvest fail?", "How did the river at Guryev rise on day 7?"):
         assert said(footnote.assistant.ask(question)) == said(source.assistant.ask(question))
         assert footnote.retriever.search(Query(question)) == source.retriever.search(Query(question))

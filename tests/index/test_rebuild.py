@@ -130,7 +130,8 @@ class Stopped(Exception):
 
 def stop_after(embedder: Embedder, monkeypatch: pytest.MonkeyPatch, batches: int) -> list[int]:
     """Has the model fail once it has read so many batches; returns how many passages each had."""
-    embed, sizes = embedder.embed_passages, []
+    embed = embedder.embed_passages
+    sizes: list[int] = []
 
     def embed_or_stop(passages: Sequence[Passage]) -> list[Vectors]:
         if passages and len(sizes) == batches:
