@@ -23,6 +23,7 @@ ONLY_IN = {
         "assistant/http/conversations.py",
         "assistant/http/documents.py",
         "assistant/http/health.py",
+        "assistant/http/page.py",
     },
     "tiktoken": {"index/chunking.py"},
     "openai": {"assistant/answerers/chat_server.py"},

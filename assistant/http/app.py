@@ -10,11 +10,11 @@ from importlib.metadata import version
 import fastapi_offline
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from assistant.cli.options import error_body
-from assistant.http import chat, conversations, documents, health
+from assistant.http import chat, conversations, documents, health, page
 from assistant.http.guard import Guard
 from assistant.wiring import Wiring
 from corpus.errors import BadRequest, FootnoteError, LibraryError, ModelUnavailable, NotFound
@@ -40,18 +40,14 @@ def create_app(footnote: Wiring) -> FastAPI:
         redoc_url=None,
     )
     app.state.footnote = footnote
-    for router in (chat.router, documents.router, conversations.router, health.router):
+    for router in (chat.router, documents.router, conversations.router, health.router, page.router):
         app.include_router(router)
+    app.mount("/web", page.PageFiles(directory=page.FOLDER), name="web")
     app.add_middleware(Guard, hosts=(footnote.settings.host, *footnote.settings.allowed_hosts))
     app.add_exception_handler(FootnoteError, _footnote_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected)
-
-    @app.get("/", include_in_schema=False)
-    def root() -> RedirectResponse:
-        return RedirectResponse("/docs")
-
     return app
 
 
