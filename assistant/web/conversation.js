@@ -12,6 +12,7 @@ import { S } from "./strings.js";
 import { turnView } from "./turn.js";
 
 const SILENCE_MS = 120_000;
+const CLOCKS_MS = 1000; // by how much the clocks of page and server may differ
 
 let shown = { id: null, title: "", views: [] };
 let running = null; // {view, controller, conversation}
@@ -127,7 +128,7 @@ export function reload() {
 export async function ask(question, replaces = null) {
   if (running) return;
   const filters = chosenFilters();
-  const pending = { question, conversation: shown.id, filters, replaces: replaces?.answer.turn_id ?? null };
+  const pending = { asked: Date.now(), question, conversation: shown.id, filters, replaces: replaces?.answer.turn_id ?? null };
   keepPending(pending);
   const replaced = replaces ? shown.views.slice(shown.views.indexOf(replaces)) : [];
   replaced.forEach(drop);
@@ -254,15 +255,14 @@ export async function resume() {
   else reload();
 }
 
-async function answeredMeanwhile({ question, conversation, replaces }) {
+/** The turn that was stored of a question though its answer never came here, or null. */
+async function answeredMeanwhile({ asked, question, conversation }) {
   try {
     const id = conversation ?? (await call("GET", "/api/conversations")).conversations[0]?.id;
-    const turn = id && (await get(pathOf("conversations", id))).turns.at(-1);
-    return turn && turn.question === question && turn.turn_id !== replaces && (conversation || isRecent(turn)) ? turn : null;
+    if (!id) return null;
+    const { updated, turns } = await get(pathOf("conversations", id));
+    return Date.parse(updated) > asked - CLOCKS_MS && turns.at(-1)?.question === question ? turns.at(-1) : null;
   } catch {
     return null; // the server is gone: the question goes back into its box
   }
 }
-
-/** Whether a turn was stored in the last minutes, so that an old one of the same words is not taken for it. */
-const isRecent = (turn) => !turn.created || Date.now() - Date.parse(turn.created) < 10 * 60_000;

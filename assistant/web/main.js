@@ -43,6 +43,10 @@ async function show({ inside = true } = {}) {
   const source = sourceOf(wanted);
   if (source && !hadSource) cameFromPage = inside;
   hadSource = Boolean(source);
+  for (const link of byId("turns").querySelectorAll("a.fn, a.source")) {
+    if (route.cite && link.hash === location.hash) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
   if (source) reader.open(source);
   else reader.close();
 }

@@ -51,7 +51,7 @@ export const S = {
   reading: (passages, documents) => `Reading ${many(passages, "passage", "passages")} of ${many(documents, "document", "documents")}…`,
   waitingForModel: "Footnote is still getting ready. The question goes off by itself as soon as it is.",
   slow: "This takes longer than usual.",
-  stopped: "Stopped. Nothing of this was kept.",
+  stopped: "Stopped.",
   failed: "No answer came.",
   silent: "The server has said nothing for two minutes.",
 
