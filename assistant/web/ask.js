@@ -85,6 +85,11 @@ export function giveBack(text, note = "") {
   if (note) tell(note);
 }
 
+/** Empties the box where it holds just this question, as when it is asked again from its place. */
+export function takeBack(text) {
+  if (byId("question").value.trim() === text) put("");
+}
+
 /** Puts a question into the box in order to change it and ask it again. */
 export function editQuestion(view) {
   editing = { view, before: editing?.before ?? byId("question").value };

@@ -2,7 +2,7 @@
 
 import { byId, el, scrollTo } from "./dom.js";
 import { call, get, pathOf, streamed } from "./api.js";
-import { editQuestion, giveBack, keepPending, pendingQuestion, setBusy, setPlaceholder } from "./ask.js";
+import { editQuestion, giveBack, keepPending, pendingQuestion, setBusy, setPlaceholder, takeBack } from "./ask.js";
 import { choose, chosenFilters, parametersOf } from "./filters.js";
 import { complain, say, sentence, speaker } from "./live.js";
 import { go, here } from "./route.js";
@@ -32,6 +32,7 @@ export function mountConversation() {
     const { view, filters } = detail;
     choose(filters);
     if (!view.answer) drop(view);
+    takeBack(view.question);
     ask(view.question, view.answer && view === shown.views.at(-1) ? view : null);
   });
 }

@@ -16,7 +16,7 @@ export function watchNotes(within) {
     if (link && citationOf(link)) show(link);
   };
   within.addEventListener("pointerover", (event) => event.pointerType !== "touch" && enter(event));
-  within.addEventListener("focusin", enter);
+  within.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && enter(event));
   within.addEventListener("pointerout", leave);
   within.addEventListener("focusout", hideNote);
   within.addEventListener("scroll", hideNote, { passive: true });
