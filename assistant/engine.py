@@ -79,30 +79,49 @@ class Assistant:
         self._fingerprint = fingerprint
         self._checker = checker
 
-    def ask(self, question: str, conversation_id: str | None = None, wanted: Filter = Filter()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        conversation_id: str | None = None,
+        wanted: Filter = Filter(),
+        replaces: str | None = None,
+    ) -> Answer:
         """The answer to a question, as a turn of a conversation: a new one, or that of ``conversation_id``.
+
+        It may stand in the place of the turn that it ``replaces`` and of those after that.
 
         Raises:
             BadRequest: the question is blank or too long, or the filter has a value that can never match.
-            NotFound: there is no such conversation.
+            NotFound: there is no such conversation, or no such turn in it.
         """
-        for event in self.stream(question, conversation_id, wanted):
+        for event in self.stream(question, conversation_id, wanted, replaces):
             if isinstance(event, Answer):
                 return event
         raise RuntimeError("the stream ended without an answer")
 
-    def stream(self, question: str, conversation_id: str | None = None, wanted: Filter = Filter()) -> Iterator[Event]:
+    def stream(
+        self,
+        question: str,
+        conversation_id: str | None = None,
+        wanted: Filter = Filter(),
+        replaces: str | None = None,
+    ) -> Iterator[Event]:
         """The same step by step: the passages found, the text piece by piece, and the whole answer, which is stored.
 
         The question is checked before anything is yielded. Raises as `ask`.
         """
         question = check_question(question)
         check_filter(wanted)
-        history = [] if conversation_id is None else self.conversations.exchanges(conversation_id)
-        ready = self._replies.to(question, conversation_id, wanted)
-        if ready:
-            return self._reply_turn(question, conversation_id or new_id("c"), ready)
-        return self._turn(question, conversation_id or new_id("c"), history, wanted)
+        if replaces is not None and conversation_id is None:
+            raise BadRequest("a turn is replaced within its conversation", "name it", "conversation_id")
+        history = [] if conversation_id is None else self.conversations.exchanges(conversation_id, replaces)
+        ready = self._replies.to(question, conversation_id, wanted, replaces)
+        answers = (
+            self._reply_turn(question, conversation_id or new_id("c"), ready)
+            if ready
+            else self._turn(question, conversation_id or new_id("c"), history, wanted)
+        )
+        return self._stored(answers, conversation_id, replaces)
 
     def search(self, query: str, k: int, wanted: Filter = Filter()) -> SearchResult:
         """The best ``k`` passages for a query, best first.
@@ -135,16 +154,22 @@ class Assistant:
         started = time.perf_counter()
         for piece in self._pieces(found, text):
             yield TextDelta(piece)
-        answer = self._answer(question, conversation_id, found, text, started)
-        self.conversations.append(answer)
-        yield answer
+        yield self._answer(question, conversation_id, found, text, started)
 
     def _reply_turn(self, question: str, conversation_id: str, ready: Ready) -> Iterator[Event]:
         answer = self._reply(question, conversation_id, ready)
         yield PassagesFound(())
         yield TextDelta(answer.text)
-        self.conversations.append(answer)
         yield answer
+
+    def _stored(self, events: Iterator[Event], continues: str | None, replaces: str | None) -> Iterator[Event]:
+        """Passes events on; the answer is stored first. Who stops listening before leaves nothing behind."""
+        for event in events:
+            if isinstance(event, Answer):
+                if continues is not None:
+                    self.conversations.get(continues)  # one deleted meanwhile is not begun anew
+                self.conversations.append(event, replaces)
+            yield event
 
     def _reply(self, question: str, conversation_id: str, ready: Ready) -> Answer:
         """A reply without retrieval as an answer; what was searched for is nothing."""

@@ -35,19 +35,23 @@ class Replies:
         self._about_library = about_library
         self._conversations = conversations
 
-    def to(self, message: str, conversation_id: str | None, wanted: Filter) -> Ready | None:
-        """The reply to a message, or None if it is a question to the documents.
+    def to(self, message: str, conversation_id: str | None, wanted: Filter, before: str | None = None) -> Ready | None:
+        """The reply to a message, in place of the turn ``before``, or None if it is a question to the documents.
 
         Raises:
-            NotFound: there is no such conversation.
+            NotFound: there is no such conversation, or no such turn in it.
         """
         if talk := small_talk(message):
-            return self._shorter(talk, conversation_id) if talk.talk == "shorter" else _said("small_talk", talk.reply)
+            return (
+                self._shorter(talk, conversation_id, before)
+                if talk.talk == "shorter"
+                else _said("small_talk", talk.reply)
+            )
         told = self._about_library.reply(message, wanted)
         return _said("about_library", told) if told else None
 
-    def _shorter(self, talk: SmallTalk, conversation_id: str | None) -> Ready:
-        turns = self._conversations.turns(conversation_id) if conversation_id is not None else []
+    def _shorter(self, talk: SmallTalk, conversation_id: str | None, before: str | None) -> Ready:
+        turns = self._conversations.turns(conversation_id, before) if conversation_id is not None else []
         turn = _last_answer(turns)
         written, disagreements = shortened(turn) if turn else (AnswerText(), ())
         if turn is None or not written.claims:

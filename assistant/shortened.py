@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from assistant.blanking import REMOVED
 from assistant.citations import AnswerText
-from assistant.conversations import REMOVED
 from assistant.types import Citation, Claim, Disagreement, Side
 
 

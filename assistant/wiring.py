@@ -10,7 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.conversations import Conversations, blank_removed_source
+from assistant.blanking import blank_removed_source
+from assistant.conversations import Conversations
 from assistant.settings import Settings
 from corpus.errors import BadRequest
 from corpus.library import Library

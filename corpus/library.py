@@ -23,7 +23,9 @@ from corpus.types import METADATA_FIELDS, Document, Heading, Metadata, Page, Spa
 
 RemovalHook = Callable[[sqlite3.Connection, str], None]
 
+_VISIBLE = "id NOT IN (SELECT document_id FROM hidden_documents)"
 _COLUMNS = f"id, content_hash, text, {', '.join(METADATA_FIELDS)}, structure, state, reason"
+_SELECT = f"SELECT {_COLUMNS} FROM documents WHERE {_VISIBLE}"
 
 
 class Library:
@@ -105,7 +107,7 @@ class Library:
     def documents(self) -> list[Document]:
         """All documents, by title."""
         with self.reading() as connection:
-            rows = connection.execute(f"SELECT {_COLUMNS} FROM documents").fetchall()
+            rows = connection.execute(_SELECT).fetchall()
             places = connection.execute("SELECT document_id, place FROM places ORDER BY position").fetchall()
         by_document: dict[str, list[str]] = {}
         for document_id, place in places:
@@ -122,7 +124,7 @@ class Library:
         with self.reading() as connection:
             # SQLite cannot even look for half a character, and no id has one.
             wanted = document_id.encode("utf-8", "replace").decode()
-            row = connection.execute(f"SELECT {_COLUMNS} FROM documents WHERE id = ?", (wanted,)).fetchone()
+            row = connection.execute(f"{_SELECT} AND id = ?", (wanted,)).fetchone()
             places = connection.execute(
                 "SELECT place FROM places WHERE document_id = ? ORDER BY position", (wanted,)
             ).fetchall()
@@ -133,7 +135,7 @@ class Library:
     def count(self) -> int:
         """How many documents there are."""
         with self.reading() as connection:
-            return int(connection.execute("SELECT count(*) FROM documents").fetchone()[0])
+            return int(connection.execute(f"SELECT count(*) FROM documents WHERE {_VISIBLE}").fetchone()[0])
 
     def at_place(self, place: str) -> tuple[str, str] | None:
         """The id of the document read at ``place`` and the hash of what was read there, if any."""
@@ -217,11 +219,12 @@ class Library:
 
     def leave_place(self, place: str) -> None:
         """Forgets a place, and with its last place the document."""
-        with self.writing():
+        with self.writing() as connection:
             known = self.at_place(place)
             if known:
                 self.drop_place(place)
-                if not self.document(known[0]).places:
+                if not connection.execute("SELECT 1 FROM places WHERE document_id = ?", known[:1]).fetchone():
+                    connection.execute("DELETE FROM hidden_documents WHERE document_id = ?", known[:1])
                     self.remove(known[0])
 
     def desk_places(self) -> list[str]:

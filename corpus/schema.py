@@ -104,7 +104,31 @@ CREATE INDEX turn_sources_by_document ON turn_sources (document_id);
 """
 
 # What later schemas add, in order: the n-th brings a library from schema n to n + 1. None is ever changed or removed.
-MIGRATIONS: tuple[str, ...] = ()
+MIGRATIONS: tuple[str, ...] = (
+    """
+CREATE TABLE hidden_documents (         -- deleted, but not yet erased: until then it can be taken back
+    document_id TEXT PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
+    erase_at REAL NOT NULL              -- seconds since 1970
+) WITHOUT ROWID;
+
+CREATE TABLE hidden_conversations (     -- the same
+    conversation_id TEXT PRIMARY KEY REFERENCES conversations ON DELETE CASCADE,
+    erase_at REAL NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE replaced_turns (           -- asked again with another wording: kept, but no part of the conversation
+    turn_id TEXT PRIMARY KEY REFERENCES turns ON DELETE CASCADE,
+    replaced_by TEXT NOT NULL REFERENCES turns ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE feedback (
+    turn_id TEXT PRIMARY KEY REFERENCES turns ON DELETE CASCADE,
+    rating TEXT,                        -- up or down
+    correction TEXT,
+    created TEXT NOT NULL               -- ISO stamp, UTC
+) WITHOUT ROWID;
+""",
+)
 SCHEMA_VERSION = 1 + len(MIGRATIONS)
 
 

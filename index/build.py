@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from corpus.errors import ReadingError
+from corpus.hiding import restore
 from corpus.intake import Read, Source, desk_sources, load, place_exists, read_source
 from corpus.library import Library, content_hash
 from corpus.types import Document, FileReport, State
@@ -117,7 +118,7 @@ class Indexer:
         data, source_hash = load(source)
         known = self._library.at_place(source.place)
         if known and known[1] == source_hash:
-            return FileReport(source.place, "unchanged", known[0])
+            return FileReport(source.place, "added" if restore(self._library, known[0]) else "unchanged", known[0])
         read = read_source(source, data)
         extracted = read.extracted
         document = Document(
@@ -145,6 +146,8 @@ class Indexer:
         """Decides which document the source is, and stores it. The rules of identity stand in `corpus.library`."""
         at_place = self._library.at_place(prepared.place)
         twin = self._library.with_content(prepared.document.content_hash)
+        for document_id in {*(at_place or ())[:1], *([twin] if twin else ())}:
+            restore(self._library, document_id)  # read again while it could be taken back, a document is taken back
         if at_place is None:
             return self._join(prepared, twin) if twin else self._add(prepared, vectors)
         known = self._library.document(at_place[0])

@@ -20,6 +20,7 @@ from index.lexical import terms_of
 from index.settings import IndexSettings
 from index.types import Passage
 
+_VISIBLE = "document_id NOT IN (SELECT document_id FROM hidden_documents)"
 _FINGERPRINT = "fingerprint"
 _SETTINGS = "settings"
 
@@ -147,13 +148,14 @@ class Store:
     def count(self) -> int:
         """How many passages there are."""
         with self.library.reading() as connection:
-            return int(connection.execute("SELECT count(*) FROM passages").fetchone()[0])
+            return int(connection.execute(f"SELECT count(*) FROM passages WHERE {_VISIBLE}").fetchone()[0])
 
     def unindexed(self) -> list[str]:
         """Ids of documents that have no passages."""
         with self.library.reading() as connection:
             rows = connection.execute(
-                "SELECT id FROM documents WHERE id NOT IN (SELECT document_id FROM passages)"
+                "SELECT id FROM documents WHERE id NOT IN (SELECT document_id FROM passages) "
+                "AND id NOT IN (SELECT document_id FROM hidden_documents)"
             ).fetchall()
         return [row[0] for row in rows]
 
@@ -169,7 +171,7 @@ class Store:
     def spans(self) -> list[tuple[str, str, int, int]]:
         """Id, document, start and end of every passage."""
         with self.library.reading() as connection:
-            return connection.execute('SELECT id, document_id, start, "end" FROM passages').fetchall()
+            return connection.execute(f'SELECT id, document_id, start, "end" FROM passages WHERE {_VISIBLE}').fetchall()
 
     def term_numbers(self, terms: Iterable[str]) -> dict[str, int]:
         """The numbers of those terms that the library knows."""
@@ -186,7 +188,7 @@ class Store:
         with self.library.reading() as connection:
             rows = connection.execute(
                 'SELECT id, document_id, start, "end", heading, sentences, terms, vectors FROM passages '
-                "JOIN embeddings ON key = embedding_key AND model = ? ORDER BY number",
+                f"JOIN embeddings ON key = embedding_key AND model = ? WHERE {_VISIBLE} ORDER BY number",
                 (model,),
             ).fetchall()
         matrices = [np.frombuffer(row[7], np.float16).reshape(-1, dimension) for row in rows]

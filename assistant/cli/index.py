@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from assistant.cli.options import command_options, print_json
+from assistant.erasing import erase_deleted
 from assistant.settings import Settings
 from assistant.wiring import Wiring, wired
 from corpus.errors import BadRequest
@@ -48,6 +49,7 @@ def index_command(
     given = _metadata(meta)
     started = time.monotonic()
     with wired(settings) as footnote:
+        erase_deleted(footnote.library, footnote.conversations)  # what a server had no time for any more
         if rebuild:
             footnote.rebuild()
         reports, total = _chosen(footnote, paths, given, desk, rebuild)

@@ -14,8 +14,10 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from assistant.cli.options import error_body
-from assistant.http import chat, conversations, documents, health, page
+from assistant.erasing import Eraser
+from assistant.http import chat, conversations, documents, facets, feedback, health
 from assistant.http.guard import Guard
+from assistant.http.page import PageFiles, page
 from assistant.wiring import Wiring
 from corpus.errors import BadRequest, FootnoteError, LibraryError, ModelUnavailable, NotFound
 
@@ -30,7 +32,10 @@ def create_app(footnote: Wiring) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         threading.Thread(target=health.warm_up, args=(footnote,), daemon=True).start()
+        app.state.eraser = Eraser(footnote.library, footnote.conversations)
+        app.state.eraser.start()
         yield
+        app.state.eraser.stop()
 
     app: FastAPI = fastapi_offline.FastAPIOffline(
         title="Footnote",
@@ -40,9 +45,10 @@ def create_app(footnote: Wiring) -> FastAPI:
         redoc_url=None,
     )
     app.state.footnote = footnote
-    for router in (chat.router, documents.router, conversations.router, health.router, page.router):
+    for router in (chat.router, documents.router, conversations.router, facets.router, feedback.router, health.router):
         app.include_router(router)
-    app.mount("/web", page.PageFiles(directory=page.FOLDER), name="web")
+    app.add_api_route("/", page, include_in_schema=False)
+    app.mount("/web", PageFiles(), name="web")
     app.add_middleware(Guard, hosts=(footnote.settings.host, *footnote.settings.allowed_hosts))
     app.add_exception_handler(FootnoteError, _footnote_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)

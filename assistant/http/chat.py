@@ -30,8 +30,8 @@ def chat(body: ChatRequest, request: Request) -> Answer | StreamingResponse:
     footnote: Wiring = request.app.state.footnote
     wanted = body.filters.as_filter()
     if not body.stream:
-        return footnote.assistant.ask(body.message, body.conversation_id, wanted)
-    events = footnote.assistant.stream(body.message, body.conversation_id, wanted)
+        return footnote.assistant.ask(body.message, body.conversation_id, wanted, body.replaces)
+    events = footnote.assistant.stream(body.message, body.conversation_id, wanted, body.replaces)
     return StreamingResponse(
         event_stream(events),
         media_type="text/event-stream",

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from assistant.documents import listed, shown
 from assistant.wiring import Wiring
 from corpus.errors import NotFound
+from corpus.hiding import hide, restore
 
 router = APIRouter(prefix="/api/documents", tags=["documents"])
 
@@ -33,3 +34,22 @@ def show_document(document_id: str, request: Request, content_hash: str | None =
             f"document {document_id!r} has no version {content_hash!r}", "leave content_hash out", "content_hash"
         )
     return {**shown(document), "text": text, "content_hash": content_hash, "headings": [], "pages": []}
+
+
+@router.delete("/{document_id}", status_code=204)
+def delete_document(document_id: str, request: Request) -> None:
+    """Deletes a document: gone from lists, search and answers at once, and erased ten seconds later with all it held.
+
+    Until then it can be restored.
+    """
+    footnote: Wiring = request.app.state.footnote
+    hide(footnote.library, document_id, footnote.settings.undo_seconds)
+    request.app.state.eraser.wake()
+
+
+@router.post("/{document_id}/restore")
+def restore_document(document_id: str, request: Request) -> dict[str, Any]:
+    """Takes a deleted document back."""
+    footnote: Wiring = request.app.state.footnote
+    restore(footnote.library, document_id)
+    return listed(footnote.library.document(document_id))

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -37,11 +35,12 @@ _HEADERS = {
     "Cache-Control": "no-cache",
 }
 
-router = APIRouter(include_in_schema=False)
-
 
 class PageFiles(StaticFiles):
     """The page's files, asked for anew each time (a revalidation costs nothing here, a stale module costs an error)."""
+
+    def __init__(self) -> None:
+        super().__init__(directory=FOLDER)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """A file with the page's headers."""
@@ -50,7 +49,6 @@ class PageFiles(StaticFiles):
         return response
 
 
-@router.get("/")
-def page(request: Request) -> FileResponse:
+def page() -> FileResponse:
     """The page itself."""
     return FileResponse(FOLDER / "index.html", headers=_HEADERS)

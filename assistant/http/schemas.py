@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -40,7 +40,10 @@ class Filters(BaseModel):
 
 
 class ChatRequest(BaseModel):
-    """A question, alone or within a conversation; with ``stream`` the answer comes as server-sent events."""
+    """A question, alone or within a conversation; with ``stream`` the answer comes as server-sent events.
+
+    It may stand in the place of the conversation's turn that it ``replaces``, and of those after that.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -48,6 +51,7 @@ class ChatRequest(BaseModel):
     conversation_id: str | None = None
     filters: Filters = Filters()
     stream: bool = False
+    replaces: str | None = None
 
 
 class SearchRequest(Filters):
@@ -55,3 +59,37 @@ class SearchRequest(Filters):
 
     q: Text
     k: Annotated[int, Field(ge=1, le=1000)] = 10
+
+
+class ConversationsRequest(BaseModel):
+    """Words that the conversations listed must hold, if any."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: Annotated[str, StringConstraints(max_length=MAX_QUESTION)] = ""
+
+
+class RenameRequest(BaseModel):
+    """The new title of a conversation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class ExportRequest(BaseModel):
+    """In which format a conversation is exported."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: Literal["markdown", "json"] = "markdown"
+
+
+class FeedbackRequest(BaseModel):
+    """What the reader thinks of an answer; neither rating nor correction takes earlier feedback back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    turn_id: str
+    rating: Literal["up", "down"] | None = None
+    correction: Annotated[str, StringConstraints(max_length=MAX_QUESTION)] | None = None

@@ -62,7 +62,7 @@ function frame() {
   const id = conversation.currentId();
   const title = view === "library" ? S.library : conversation.currentTitle();
   byId("title").textContent = title || S.newQuestion;
-  byId("title").classList.toggle("unseen", !title || (view === "talk" && conversation.titleIsQuestion()));
+  byId("title").classList.toggle("unshown", !title || (view === "talk" && conversation.titleIsQuestion()));
   document.title = title ? `${title} · Footnote` : "Footnote";
   const exports = (format, text, label) => el("a", { class: "plain", href: `${pathOf("conversations", id)}/export?format=${format}`, download: true, "aria-label": label }, text);
   byId("bar-actions").replaceChildren(

@@ -86,7 +86,8 @@ def test_stream_of_a_declined_question_ends_with_its_answer(server: httpx.Client
 
 def test_streamed_turn_is_stored_as_it_was_given(server: httpx.Client) -> None:
     _, answer = events_of(server.post("/api/chat", json={"message": LEFT, "stream": True}))[-1]
-    assert server.get(f"/api/conversations/{answer['conversation_id']}").json()["turns"] == [answer]
+    (turn,) = server.get(f"/api/conversations/{answer['conversation_id']}").json()["turns"]
+    assert turn == {**answer, "created": turn["created"], "feedback": None}
 
 
 def test_filter_that_cannot_match_ends_a_stream_with_an_error_or_is_refused(server: httpx.Client) -> None:
@@ -259,7 +260,11 @@ def test_conversations_are_listed_shown_and_deleted(server: httpx.Client) -> Non
     assert set(listed[0]) == {"id", "title", "created", "updated", "turns"}
     assert (listed[1]["title"], listed[1]["turns"]) == (LEFT, 2)
     address = f"/api/conversations/{first['conversation_id']}"
-    assert server.get(address).json() == {**listed[1], "turns": [first, second]}
+    shown = server.get(address).json()
+    assert [{**turn, "created": None} for turn in shown.pop("turns")] == [
+        {**turn, "created": None, "feedback": None} for turn in (first, second)
+    ]
+    assert shown == listed[1]
     assert (server.delete(address).status_code, server.delete(address).status_code) == (204, 404)
     error_of(server.get(address), 404)
     left = server.get("/api/conversations").json()["conversations"]

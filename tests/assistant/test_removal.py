@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.conversations import REMOVED, as_json
+from assistant.blanking import REMOVED
+from assistant.conversations import as_json
 from assistant.types import Answer
 from assistant.wiring import Wiring
 from corpus.errors import NotFound

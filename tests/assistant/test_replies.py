@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from assistant.attribution import attribution
+from assistant.blanking import REMOVED
 from assistant.citations import AnswerText
-from assistant.conversations import REMOVED
 from assistant.types import Answer, PassagesFound, TextDelta
 from assistant.wiring import Wiring
 from index.types import Filter

@@ -14,7 +14,7 @@ from tests.browser.test_asking import marked
 
 SHIFT = """() => { window.shifts = [];
     new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(entry => entry.value)))
-        .observe({type: 'layout-shift', buffered: true}) }"""
+        .observe({type: 'layout-shift'}) }"""
 
 
 def welcome(page: Page) -> None:
@@ -144,8 +144,7 @@ def test_nothing_moves_while_an_answer_comes(visitor: Visit) -> None:
     page.wait_for_load_state("networkidle")
     ask(page, CPC)
     page.evaluate(SHIFT)
-    page.evaluate("window.shifts.length = 0")
-    ask(page, MAKIIVKA)
+    ask(page, "Did a missile actually strike flight 8243?")
     assert page.evaluate("window.shifts") == []
 
 

@@ -56,7 +56,7 @@ IN_VIEW = """mark => { const at = mark.getBoundingClientRect(), paper = mark.clo
 
 def conversation_of(page: Page) -> str:
     """The id of the conversation that is shown."""
-    page.wait_for_function("location.hash.startsWith('#/c/')")
+    page.wait_for_function("() => location.hash.startsWith('#/c/')")
     found = re.search(r"#/c/([^?]+)", page.url)
     assert found
     return found[1]
