@@ -5,6 +5,7 @@ import { get, pathOf } from "./api.js";
 import { byCodePoints, linesOf, origin, spot } from "./format.js";
 import { languageWords } from "./filters.js";
 import { say, sentence } from "./live.js";
+import { hideNote } from "./note.js";
 import { S } from "./strings.js";
 
 const KEPT = 6;
@@ -25,6 +26,7 @@ export function close() {
   document.body.classList.remove("reading");
   byId("main").inert = false;
   if (opener?.isConnected) opener.focus();
+  hideNote(); // the words were just read: their card need not come up again
   opener = null;
 }
 
@@ -60,7 +62,9 @@ export async function open(wanted) {
 }
 
 function closing(wanted) {
-  return el("button", { type: "button", class: "plain", onclick: wanted.leave }, wanted.fromAnswer ? S.backToAnswer : S.closeSource);
+  if (!wanted.fromAnswer) return el("button", { type: "button", class: "plain", onclick: wanted.leave }, S.closeSource);
+  const words = [el("span", { class: "wide-only" }, S.backToAnswer), el("span", { class: "narrow-only" }, S.backShort)];
+  return el("button", { type: "button", class: "plain", "aria-label": S.backToAnswer, onclick: wanted.leave }, words);
 }
 
 function toMark(reader) {

@@ -106,12 +106,13 @@ export const S = {
   consideredLost: "The passages were shown when the question was asked and are not kept.",
   passagesNow: "Search for them again",
   score: (score) => `score ${score.toFixed(2)}`,
-  ranks: (ranks) => Object.entries(ranks).map(([voice, rank]) => `${S.voices[voice] ?? voice} ${rank}.`).join("  "),
+  ranks: (ranks) => `rank by ${Object.entries(ranks).map(([voice, rank]) => `${S.voices[voice] ?? voice} ${rank}`).join(", ")}`,
   voices: { sentence: "sentence", pair: "pair", passage: "passage", stretch: "stretch", lexical: "words", names: "names", time: "time" },
   nothingSearched: "Nothing: this needed no search.",
 
   // the source beside
   backToAnswer: "Back to the answer",
+  backShort: "Back",
   closeSource: "Close",
   previousNote: "Previous footnote",
   nextNote: "Next footnote",

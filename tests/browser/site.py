@@ -58,7 +58,7 @@ class Site:
     def stop(self) -> None:
         """Stops it, whatever it is at."""
         if self._server and self._thread:
-            self._server.should_exit = self._server.force_exit = True
+            self._server.should_exit = True
             self._thread.join(_SECONDS)
             self._server = None
 
