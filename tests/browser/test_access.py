@@ -54,21 +54,27 @@ def keys(page: Page) -> None:
     page.click("#keys")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("state", [welcome, source, fold, library, panels, keys])
-def test_axe_finds_nothing_serious(
-    browser: Browser, site: Site, state: Callable[[Page], None], scheme: str
+def test_axe_finds_nothing_serious_in_either_theme(
+    browser: Browser, site: Site, state: Callable[[Page], None]
 ) -> None:
-    with visit(browser, site, color_scheme=scheme, reduced_motion="reduce") as visited:
+    with visit(browser, site, reduced_motion="reduce") as visited:
         page = visited.open()
         state(page)
-        found: list[dict[str, Any]] = Axe().run(page).response["violations"]
-        serious = [
-            (violation["id"], [node["html"] for node in violation["nodes"]][:3])
-            for violation in found
-            if violation["impact"] in ("serious", "critical")
-        ]
-        assert serious == []
+        assert serious(page) == []
+        page.emulate_media(color_scheme="dark")
+        assert serious(page, {"runOnly": ["color-contrast"]}) == []
+
+
+def serious(page: Page, options: dict[str, Any] | None = None) -> list[tuple[str, list[str]]]:
+    """What axe finds that is serious or worse, with the first places. The library's rows are alike: it sees a few."""
+    page.evaluate("document.querySelectorAll('#library-list li:nth-child(n + 6)').forEach(row => row.remove())")
+    found: list[dict[str, Any]] = Axe().run(page, options=options).response["violations"]
+    return [
+        (violation["id"], [node["html"] for node in violation["nodes"]][:3])
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+    ]
 
 
 def test_everything_is_done_by_keyboard_alone(visitor: Visit) -> None:

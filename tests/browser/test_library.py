@@ -1,0 +1,135 @@
+"""The library: listed, searched, added to, taken from with undo, and asked of one document alone."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.site import Visit, ask, last
+from tests.browser.test_asking import marked
+from tests.factories import index_paths, write_files
+
+BRIDGE = """---
+title: The bridge at Orsk
+outlet: Steppe Post
+published: 2023-05-17
+kind: report
+language: en
+---
+The bridge at Orsk was opened on 4 May 2019. It cost 12 million roubles.
+"""
+
+
+def add(page: Page, *files: Path) -> None:
+    """Chooses files, as the file dialog would."""
+    page.locator("#library input[type=file]").set_input_files([str(file) for file in files])
+
+
+@pytest.fixture
+def page(visitor: Visit) -> Page:
+    """The library."""
+    opened = visitor.open("#/library")
+    expect(opened.locator("#library-list li").first).to_be_visible()
+    return opened
+
+
+def test_documents_are_listed_with_whose_they_are(page: Page, visitor: Visit) -> None:
+    documents = visitor.site.get("/api/documents").json()["documents"]
+    assert page.locator("#library-list .title").all_text_contents() == [found["title"] for found in documents]
+    expect(page.locator("#library-count")).to_have_text(str(len(documents)))
+    expect(page.locator("#library-list .of").first).to_contain_text(re.compile("Footnote desk · .* · brief · English"))
+
+
+def test_documents_are_searched_and_filtered(page: Page, visitor: Visit, tmp_path: Path) -> None:
+    index_paths(visitor.site.footnote, write_files(tmp_path, {"bridge.md": BRIDGE}))
+    page.reload()
+    page.fill("#library-search", "steppe 2023-05")
+    expect(page.locator("#library-list .title")).to_have_text(["The bridge at Orsk"])
+    page.fill("#library-search", "")
+    page.select_option("#library-outlet", "Steppe Post")
+    expect(page.locator("#library-list .title")).to_have_text(["The bridge at Orsk"])
+    page.fill("#library-search", "nothing is called so")
+    expect(page.locator("#library-shown")).to_have_text("No document is like that.")
+
+
+def test_file_is_added_and_answers_a_question(page: Page, tmp_path: Path) -> None:
+    write_files(tmp_path, {"ferry.md": "# The ferry at Aralsk\n\nThe ferry at Aralsk sank on 3 June 1961 with 17 aboard."})
+    add(page, tmp_path / "ferry.md")
+    expect(page.locator(".upload", has_text="ferry.md").locator(".state")).to_have_text("added")
+    expect(page.locator("#library-list .title", has_text="The ferry at Aralsk")).to_be_visible()
+    page.keyboard.press("/")
+    ask(page, "When did the ferry at Aralsk sink?")
+    last(page, ".answer a.fn").first.click()
+    assert marked(page) == "The ferry at Aralsk sank on 3 June 1961 with 17 aboard."
+
+
+def test_each_file_ends_in_a_state_with_its_reason(page: Page, tmp_path: Path) -> None:
+    files = {"good.txt": "The mill at Turgai was built in 1911.", "none.txt": b"", "clip.xyz": b"\x00\x01\x02" * 99}
+    write_files(tmp_path, files)
+    add(page, *(tmp_path / name for name in files))
+    expect(page.locator("#uploads")).to_contain_text("3 of 3 done")
+    expect(page.locator(".upload", has_text="good.txt").locator(".state")).to_have_text("added")
+    for name in ("none.txt", "clip.xyz"):
+        upload = page.locator(".upload", has_text=name)
+        expect(upload.locator(".state")).to_have_text(re.compile("failed|not read"))
+        expect(upload.locator(".reason")).not_to_be_empty()
+
+
+def test_address_that_is_none_is_said(page: Page) -> None:
+    field = page.get_by_label("Address of a page or file")
+    field.fill("javascript:alert(1)")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_contain_text("no web address")
+    expect(field).to_have_value("javascript:alert(1)")
+
+
+def test_document_is_removed_and_taken_back(page: Page, visitor: Visit, tmp_path: Path) -> None:
+    index_paths(visitor.site.footnote, write_files(tmp_path, {"well.txt": "The well of Kungrad is 40 metres deep."}))
+    page.reload()
+    found = page.locator("#library-list li", has_text="well.txt")
+    found.hover()
+    found.locator("[aria-label^=Remove]").click()
+    expect(found).to_have_count(0)
+    titles = {one["title"] for one in visitor.site.get("/api/documents").json()["documents"]}
+    assert "well.txt" not in titles
+    page.click(".toast >> text=Undo")
+    expect(found).to_have_count(1)
+    hits = visitor.site.get("/api/search", q="how deep is the well of Kungrad").json()["hits"]
+    assert hits[0]["title"] == "well.txt"
+
+
+def test_one_document_is_opened_and_asked_alone(page: Page) -> None:
+    page.fill("#library-search", "grain, ports")
+    page.locator("#library-list .title").click()
+    expect(page.locator("#reader h2")).to_have_text("Grain, ports and the fight for the Black Sea")
+    page.click("#reader >> text=Ask about this document alone")
+    expect(page.locator("#chips .chip")).to_have_text(["only “Grain, ports and the fight for the Black Sea”"])
+    expect(page.locator("#question")).to_be_focused()
+    ask(page, "When was the deal signed?")
+    expect(last(page, ".filtered")).to_contain_text("Grain, ports")
+    sources = set(last(page, ".sources a, .nearest .title").all_text_contents())
+    assert sources <= {"Grain, ports and the fight for the Black Sea", "The same"}
+
+
+def test_thousand_documents_are_searched_without_lag(page: Page, visitor: Visit) -> None:
+    documents = visitor.site.get("/api/documents").json()["documents"]
+    many = [documents[0] | {"id": f"d{number}", "title": f"Document {number}"} for number in range(1000)]
+    page.route("**/api/documents", lambda route: route.fulfill(json={"documents": many}))
+    began = time.monotonic()
+    page.reload()
+    expect(page.locator("#library-list li")).to_have_count(1000)
+    assert time.monotonic() - began < 5
+    took = page.evaluate(
+        """async () => { const box = document.getElementById('library-search'), began = performance.now();
+            for (const text of ['d', 'do', 'document 99', '']) {
+                box.value = text; box.dispatchEvent(new Event('input'));
+                await new Promise(requestAnimationFrame); }
+            return (performance.now() - began) / 4 }"""
+    )
+    assert took < 250
+    expect(page.locator("#library-list li")).to_have_count(1000)
+
