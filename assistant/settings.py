@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_list)] = ()
+    allow_private: bool = False
+    upload_megabytes: Annotated[int, Field(ge=1, le=100_000)] = 100
     undo_seconds: Annotated[float, Field(ge=0, le=86_400)] = 10
     answer_threshold: Annotated[float, Field(ge=0, le=1)] = 0.452
     answerer: Literal["extractive", "llm"] = "extractive"

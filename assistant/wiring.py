@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from assistant.blanking import blank_removed_source
 from assistant.conversations import Conversations
 from assistant.settings import Settings
+from assistant.upload_files import erase_upload
 from corpus.errors import BadRequest
 from corpus.library import Library
 from index.settings import DEFAULT_MODEL
@@ -46,7 +48,11 @@ class Wiring:
     @cached_property
     def library(self) -> Library:
         """The library of the home."""
-        return Library(self.settings.home, on_remove=blank_removed_source)
+        return Library(self.settings.home, on_remove=self._on_remove)
+
+    def _on_remove(self, connection: sqlite3.Connection, document_id: str) -> None:
+        blank_removed_source(connection, document_id)
+        erase_upload(self.settings.home, connection, document_id)
 
     @cached_property
     def conversations(self) -> Conversations:
@@ -71,10 +77,13 @@ class Wiring:
 
     @cached_property
     def indexer(self) -> Indexer:
-        """The writer of documents and passages."""
+        """The writer of documents and passages; it fetches from public addresses alone unless the settings say else."""
+        from corpus.web.addresses import any_address, is_public
+        from corpus.web.client import Client
         from index.build import Indexer
 
-        return Indexer(self.library, self.embedder, self.settings.index, self.lenders)
+        client = Client(permitted=any_address if self.settings.allow_private else is_public)
+        return Indexer(self.library, self.embedder, self.settings.index, self.lenders, client)
 
     def rebuild(self) -> None:
         """Cuts and embeds all documents anew with the index settings in force, whatever they were before.

@@ -6,7 +6,9 @@
     │   ├── NewerSchema      a newer Footnote made it
     │   └── OtherIndex       its index was made with other settings
     ├── ReadingError         one document cannot be read; carries the file's state
+    │   └── NotFetched       what a URL names cannot be had
     ├── NotFound             an id that the library does not hold
+    ├── AlreadyDone          an upload that can no longer be cancelled
     ├── BadRequest           a question, filter or setting that cannot be used
     ├── ModelUnavailable     an embedding model that cannot be loaded
     ├── ServerFailed         a language model's server that gives no answer
@@ -70,10 +72,26 @@ class ReadingError(FootnoteError):
         self.skipped = skipped
 
 
+class NotFetched(ReadingError):
+    """What a URL names cannot be had. ``status`` is what its server said, where one answered."""
+
+    code = "not_fetched"
+
+    def __init__(self, message: str, hint: str = "", *, status: int | None = None) -> None:
+        super().__init__(message, hint)
+        self.status = status
+
+
 class NotFound(FootnoteError):
     """An id that the library does not hold."""
 
     code = "not_found"
+
+
+class AlreadyDone(FootnoteError):
+    """An upload that can no longer be cancelled."""
+
+    code = "already_done"
 
 
 class BadRequest(FootnoteError):

@@ -7,14 +7,16 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus.errors import ReadingError
+from corpus.errors import NotFetched, ReadingError
 from corpus.readers import check_type, read
 from corpus.readers.front_matter import metadata_from
 from corpus.types import METADATA_FIELDS, Extracted, Metadata
+from corpus.web.content import Content, as_on_the_web
+from corpus.web.urls import is_url, normal_url, shown_url
 
 DESK = Path(__file__).parent / "desk"
 DESK_METADATA = Metadata(outlet="Footnote desk", language="en", kind="brief")
@@ -23,9 +25,10 @@ FOLDER_METADATA_FILE = "footnote.toml"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file to read: where it lies, the name it is known by, and the metadata given for it.
+    """One file or URL to read: where it lies, the name it is known by, and the metadata given for it.
 
-    ``problem`` says why it cannot be read, where that is known beforehand.
+    ``problem`` says why it cannot be read, where that is known beforehand. The source of a URL gets its ``content``,
+    and a ``path`` whose ending picks the reader, when `corpus.web.visiting` fetches it.
     """
 
     path: Path
@@ -34,6 +37,12 @@ class Source:
     folder: Metadata = Metadata()
     desk: bool = False
     problem: str | None = None
+    content: Content | None = None
+
+    @property
+    def url(self) -> str | None:
+        """The address of a source that is one."""
+        return self.place if is_url(self.place) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +54,34 @@ class Read:
     metadata: Metadata
 
 
-def find_sources(paths: Sequence[Path], given: Metadata = Metadata()) -> Iterator[Source]:
+def find_sources(paths: Sequence[Path | str], given: Metadata = Metadata()) -> Iterator[Source]:
     """The files at ``paths``, folders walked in order of name; hidden files and folders are passed over.
 
-    A path that does not exist is yielded as it is, so that reading it says so.
+    A path that does not exist is yielded as it is, so that reading it says so. A text that is a URL is one source.
     """
     seen: set[str] = set()
     for path in paths:
-        for source in _walk(Path(os.path.abspath(path)), given, set()):
+        found: Iterable[Source]
+        if isinstance(path, str) and is_url(path):
+            found = [url_source(path, given)]
+        else:
+            found = _walk(Path(os.path.abspath(path)), given, set())
+        for source in found:
             if source.place not in seen:
                 seen.add(source.place)
                 yield source
+
+
+def url_source(url: str, given: Metadata = Metadata()) -> Source:
+    """The source of a page, a document or a feed on the web: never of a file, whatever ``url`` says.
+
+    What is asked for over HTTP goes this way: ``footnote.indexer.index([url_source(url, given)])`` fetches and reads
+    it, with a report for the page, or for each entry of the feed.
+    """
+    try:
+        return Source(Path(), normal_url(url), given)
+    except NotFetched as error:
+        return Source(Path(), shown_url(url), given, problem=str(error))
 
 
 def desk_sources() -> Iterator[Source]:
@@ -85,6 +111,8 @@ def load(source: Source) -> tuple[bytes, str]:
     """
     if source.problem:
         raise ReadingError(source.problem, "mend or remove it")
+    if source.content is not None:
+        return source.content.data, _digest(source.content.data, source, *source.content.decides)
     if os.path.lexists(source.path):
         check_type(source.path.name)
     try:
@@ -94,9 +122,13 @@ def load(source: Source) -> tuple[bytes, str]:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ReadingError(f"the file cannot be opened ({reason})", "check the path and its permissions") from error
+    return data, _digest(data, source)
+
+
+def _digest(data: bytes, source: Source, *more: object) -> str:
     digest = hashlib.sha256(data)
-    digest.update(repr((source.given, source.folder)).encode("utf-8", "surrogatepass"))
-    return data, digest.hexdigest()
+    digest.update(repr((source.given, source.folder, *more)).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
 
 
 def read_source(source: Source, data: bytes) -> Read:
@@ -106,6 +138,8 @@ def read_source(source: Source, data: bytes) -> Read:
         ReadingError: the type is not read, or the file holds no text that can be read.
     """
     extracted = read(source.path.name, data)
+    if source.content is not None:
+        extracted = as_on_the_web(extracted, source.content)
     own = [extracted.front_matter, source.folder, extracted.metadata]
     layers = [*own, source.given] if source.desk else [source.given, *own]
     return Read(source, extracted, merge(*layers))

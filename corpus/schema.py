@@ -106,6 +106,16 @@ CREATE INDEX turn_sources_by_document ON turn_sources (document_id);
 # What later schemas add, in order: the n-th brings a library from schema n to n + 1. None is ever changed or removed.
 MIGRATIONS: tuple[str, ...] = (
     """
+CREATE TABLE visits (                   -- what `corpus.web` must know of a page to ask whether it has changed
+    place TEXT PRIMARY KEY REFERENCES places (place) ON DELETE CASCADE,
+    asked TEXT NOT NULL,                -- hash of what was known beforehand: metadata given, what a feed said
+    url TEXT NOT NULL,                  -- where it was in the end
+    etag TEXT,
+    modified TEXT,                      -- the server's Last-Modified, as given
+    from_feed INTEGER NOT NULL          -- 1 where the feed's own text was read
+);
+""",
+    """
 CREATE TABLE hidden_documents (         -- deleted, but not yet erased: until then it can be taken back
     document_id TEXT PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
     erase_at REAL NOT NULL              -- seconds since 1970

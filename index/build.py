@@ -7,7 +7,7 @@ every one that was reported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,8 @@ from corpus.hiding import restore
 from corpus.intake import Read, Source, desk_sources, load, place_exists, read_source
 from corpus.library import Library, content_hash
 from corpus.types import Document, FileReport, State
+from corpus.web.client import Client
+from corpus.web.visiting import Visitor
 from index.chunking import Chunker
 from index.embedding import Embedder, Vectors, embedding_key
 from index.settings import IndexSettings
@@ -44,18 +46,27 @@ class Indexer:
     """Reads sources into one library."""
 
     def __init__(
-        self, library: Library, embedder: Embedder, settings: IndexSettings, lenders: Sequence[Path] = ()
+        self,
+        library: Library,
+        embedder: Embedder,
+        settings: IndexSettings,
+        lenders: Sequence[Path] = (),
+        client: Client | None = None,
     ) -> None:
         """Raises OtherIndex if the library's index was made with other settings.
 
-        ``lenders`` are the files of other libraries whose stored vectors may be taken over.
+        ``lenders`` are the files of other libraries whose stored vectors may be taken over; ``client`` fetches what is
+        on the web, by default from public addresses alone.
         """
         self._lenders = lenders
         self._library = library
         self._store = Store(library)
         self._embedder = embedder
         self._settings = settings
+        self._visitor = Visitor(library, client or Client())
         self._store.check(settings)
+        self.go_on: Callable[[], None] = lambda: None
+        """Called before and while a group is embedded: what it raises ends the run, with nothing of it stored."""
 
     @cached_property
     def _chunker(self) -> Chunker:
@@ -65,7 +76,10 @@ class Indexer:
         """Reads each source and yields its final state once it is stored. One bad source never stops the others."""
         self.fill_gaps()
         group: list[_Prepared] = []
-        for source in sources:
+        for source in self._visitor.visited(sources):
+            if isinstance(source, FileReport):
+                yield source
+                continue
             try:
                 outcome = self._prepare(source)
             except ReadingError as error:
@@ -118,6 +132,7 @@ class Indexer:
         data, source_hash = load(source)
         known = self._library.at_place(source.place)
         if known and known[1] == source_hash:
+            self._visitor.remember(source)
             return FileReport(source.place, "added" if restore(self._library, known[0]) else "unchanged", known[0])
         read = read_source(source, data)
         extracted = read.extracted
@@ -190,6 +205,7 @@ class Indexer:
     def _put_place(self, prepared: _Prepared, document_id: str) -> None:
         source = prepared.read.source
         self._library.put_place(source.place, document_id, prepared.source_hash, desk=source.desk)
+        self._visitor.remember(source)
 
     def _put(self, document: Document, passages: Sequence[Passage], vectors: dict[str, Vectors]) -> None:
         self._store.claim(self._settings)
@@ -210,7 +226,13 @@ class Indexer:
                 self._drop_known(wanted)
         if not wanted:
             return {}
-        return dict(zip(wanted, self._embedder.embed_passages(list(wanted.values())), strict=True))
+        embedded: dict[str, Vectors] = {}
+        for first in range(0, len(wanted), _BATCH_PASSAGES):
+            self.go_on()
+            keys = list(wanted)[first : first + _BATCH_PASSAGES]
+            embedded.update(zip(keys, self._embedder.embed_passages([wanted[key] for key in keys]), strict=True))
+        self.go_on()
+        return embedded
 
     def _drop_known(self, wanted: dict[str, Passage]) -> None:
         for key in self._store.known_embeddings(self._settings.model, wanted):

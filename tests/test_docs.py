@@ -14,9 +14,17 @@ from click.testing import CliRunner
 from assistant.cli import main
 from assistant.wiring import Wiring
 from tests.factories import write_files
+from tests.web_server import Page, web_server
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+WEB = {  # what stands behind www.example.org in the examples
+    "/report.html": Page("<p>It snowed all night.</p>"),
+    "/feed.xml": Page(
+        "<rss><channel><item><title>Snow</title><link>/snow.html</link></item></channel></rss>", "text/xml"
+    ),
+    "/snow.html": Page("<p>It snowed in the hills.</p>"),
+}
 EXAMPLES = [line[2:] for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
 
 
@@ -34,12 +42,14 @@ def commands(group: click.Group, path: str = "footnote") -> Iterator[tuple[str, 
 def test_the_readmes_commands_work_as_they_stand(
     example: str, desk: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = tmp_path / "own-home" if "notes/" in example or "report.html" in example else desk.settings.home
+    writes = any(name in example for name in ("notes/", "report.html", "https://"))
+    home = tmp_path / "own-home" if writes else desk.settings.home
     write_files(tmp_path, {"notes/one.md": "# One\n\nThe bridge opened in 2021.", "report.html": "<p>It rained.</p>"})
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Wiring, "embedder", desk.embedder)
-    program, *arguments = shlex.split(example)
-    result = CliRunner().invoke(main, arguments, env={"FOOTNOTE_HOME": str(home)})
+    with web_server(WEB) as server:
+        program, *arguments = shlex.split(example.replace("https://www.example.org", server.url("")))
+        result = CliRunner().invoke(main, arguments, env={"FOOTNOTE_HOME": str(home), "FOOTNOTE_ALLOW_PRIVATE": "1"})
     assert (program, result.exit_code, bool(result.output)) == ("footnote", 0, True), result.output
 
 

@@ -17,7 +17,7 @@ _COMMANDS = {
     "doctor": "assistant.cli.doctor:doctor_command",
 }
 _SHORT_HELP = {
-    "index": "Read files and folders into the library; with none given, the shipped desk.",
+    "index": "Read files, folders, web pages and feeds into the library; with none given, the shipped desk.",
     "ask": "Answer one question.",
     "chat": "Hold a conversation in the terminal.",
     "search": "Find passages, without an answer.",

@@ -1,4 +1,4 @@
-"""`footnote index`: files and folders into the library."""
+"""`footnote index`: files, folders, web pages and feeds into the library."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from itertools import chain
-from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from assistant.cli.options import command_options, print_json
+from assistant.cli.options import command_options, print_json, settings_with
 from assistant.erasing import erase_deleted
 from assistant.settings import Settings
 from assistant.wiring import Wiring, wired
@@ -27,27 +26,35 @@ _DESK = "desk"
 
 
 @click.command("index")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[PATH|URL]...", nargs=-1, type=click.Path())
 @click.option(
     "--meta", multiple=True, metavar="FIELD=VALUE", help=f"Metadata for all files: {', '.join(METADATA_FIELDS)}."
 )
 @click.option("--desk/--no-desk", default=None, help="Take the shipped desk in, or leave it out from now on.")
+@click.option(
+    "--allow-private",
+    is_flag=True,
+    default=None,
+    help="Fetch from private and loopback addresses too, such as those of your own network.",
+)
 @click.option("--rebuild", is_flag=True, help="Cut and embed all stored documents anew, with the present settings.")
 @command_options
 def index_command(
     settings: Settings,
     as_json: bool,
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     meta: tuple[str, ...],
     desk: bool | None,
+    allow_private: bool | None,
     rebuild: bool,
 ) -> None:
-    """Read the files, and the folders' files, at PATHS into the library; with none given, the shipped desk.
+    """Read files, folders' files, and the pages and feeds at URLs into the library; with none given, the shipped desk.
 
     The desk stays out once it was left out or removed, until --desk asks for it.
     """
     given = _metadata(meta)
     started = time.monotonic()
+    settings = settings_with(settings, allow_private=allow_private)
     with wired(settings) as footnote:
         erase_deleted(footnote.library, footnote.conversations)  # what a server had no time for any more
         if rebuild:
@@ -69,7 +76,7 @@ def index_command(
 
 
 def _chosen(
-    footnote: Wiring, paths: tuple[Path, ...], given: Metadata, desk: bool | None, rebuild: bool
+    footnote: Wiring, paths: tuple[str, ...], given: Metadata, desk: bool | None, rebuild: bool
 ) -> tuple[Iterator[FileReport], int]:
     """The reports to come of what is to be read, and about how many."""
     if desk is not None:

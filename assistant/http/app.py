@@ -15,13 +15,20 @@ from starlette.exceptions import HTTPException
 
 from assistant.cli.options import error_body
 from assistant.erasing import Eraser
-from assistant.http import chat, conversations, documents, facets, feedback, health
+from assistant.http import chat, conversations, documents, facets, feedback, health, uploads
 from assistant.http.guard import Guard
 from assistant.http.page import PageFiles, page
+from assistant.uploads import Uploads
 from assistant.wiring import Wiring
-from corpus.errors import BadRequest, FootnoteError, LibraryError, ModelUnavailable, NotFound
+from corpus.errors import AlreadyDone, BadRequest, FootnoteError, LibraryError, ModelUnavailable, NotFound
 
-_STATUS: dict[type[FootnoteError], int] = {NotFound: 404, BadRequest: 422, LibraryError: 503, ModelUnavailable: 503}
+_STATUS: dict[type[FootnoteError], int] = {
+    NotFound: 404,
+    AlreadyDone: 409,
+    BadRequest: 422,
+    LibraryError: 503,
+    ModelUnavailable: 503,
+}
 _NO_JSON = {"code": "invalid_request", "message": "the body is no JSON", "hint": "send a JSON object", "field": "body"}
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 422: "invalid_request"}
 
@@ -34,7 +41,10 @@ def create_app(footnote: Wiring) -> FastAPI:
         threading.Thread(target=health.warm_up, args=(footnote,), daemon=True).start()
         app.state.eraser = Eraser(footnote.library, footnote.conversations)
         app.state.eraser.start()
+        app.state.uploads = Uploads(footnote)
+        app.state.uploads.start()
         yield
+        app.state.uploads.stop()
         app.state.eraser.stop()
 
     app: FastAPI = fastapi_offline.FastAPIOffline(
@@ -45,11 +55,15 @@ def create_app(footnote: Wiring) -> FastAPI:
         redoc_url=None,
     )
     app.state.footnote = footnote
-    for router in (chat.router, documents.router, conversations.router, facets.router, feedback.router, health.router):
-        app.include_router(router)
+    for resource in (chat, documents, uploads, facets, conversations, feedback, health):
+        app.include_router(resource.router)
     app.add_api_route("/", page, include_in_schema=False)
     app.mount("/web", PageFiles(), name="web")
-    app.add_middleware(Guard, hosts=(footnote.settings.host, *footnote.settings.allowed_hosts))
+    app.add_middleware(
+        Guard,
+        hosts=(footnote.settings.host, *footnote.settings.allowed_hosts),
+        upload_bytes=footnote.settings.upload_megabytes * 1_000_000,
+    )
     app.add_exception_handler(FootnoteError, _footnote_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)

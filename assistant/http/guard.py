@@ -10,29 +10,62 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 _MOST_BYTES = 1_000_000
+_UPLOADS = "/api/documents"
 
 
 class Guard:
-    """ASGI middleware: answers requests for other hosts, from other origins, or of untoward size with an error."""
+    """ASGI middleware: answers requests for other hosts, from other origins, or of untoward size with an error.
 
-    def __init__(self, app: ASGIApp, hosts: Sequence[str] = ()) -> None:
+    A form with uploads may have ``upload_bytes``, and as much on top as any other body for what stands around them.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str] = (), upload_bytes: int = 0) -> None:
+        self._upload_bytes = upload_bytes
         self._app = app
         self._hosts = frozenset(host.lower() for host in (*_LOCAL, *hosts))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on, or answers it."""
-        refusal = self._refusal(Headers(scope=scope)) if scope["type"] == "http" else None
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        form = headers.get("content-type", "").lower().startswith("multipart/form-data")
+        most = _MOST_BYTES + (self._upload_bytes if form and scope["path"] == _UPLOADS else 0)
+        refusal = self._refusal(headers, most)
         if refusal is None:
-            await self._app(scope, _bounded(receive), send)
-        else:
+            refusal = await self._bounded(scope, receive, send, most)
+        if refusal is not None:
             await refusal(scope, receive, send)
 
-    def _refusal(self, headers: Headers) -> JSONResponse | None:
+    async def _bounded(self, scope: Scope, receive: Receive, send: Send, most: int) -> JSONResponse | None:
+        """Passes a request on; a body that exceeds the bound without having said so is broken off and refused."""
+        taken = 0
+
+        async def bounded() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            return {"type": "http.disconnect"} if taken > most else message
+
+        async def unless_refused(message: Message) -> None:
+            if taken <= most:
+                await send(message)
+
+        try:
+            await self._app(scope, bounded, unless_refused)
+        except ClientDisconnect:
+            if taken <= most:
+                raise
+        return _too_large(taken, most) if taken > most else None
+
+    def _refusal(self, headers: Headers, most: int) -> JSONResponse | None:
         host = headers.get("host", "")
         if _name(host) not in self._hosts:
             hint = "use http://127.0.0.1, or name the host in FOOTNOTE_ALLOWED_HOSTS"
@@ -42,24 +75,12 @@ class Guard:
             hint = "open the page from the same address as the API"
             return _error(403, "wrong_origin", f"requests from the origin {origin!r} are refused", hint)
         length = headers.get("content-length", "0")
-        if length.isdigit() and int(length) > _MOST_BYTES:
-            return _error(
-                413, "too_large", f"the body has {int(length):,} bytes, more than {_MOST_BYTES:,}", "send less"
-            )
-        return None
+        return _too_large(int(length), most) if length.isdigit() and int(length) > most else None
 
 
-def _bounded(receive: Receive) -> Receive:
-    """The same body, broken off as if the client had gone when it exceeds the bound without having said so."""
-    taken = 0
-
-    async def bounded() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if taken > _MOST_BYTES else message
-
-    return bounded
+def _too_large(length: int, most: int) -> JSONResponse:
+    hint = "send files one by one, or raise FOOTNOTE_UPLOAD_MEGABYTES" if most > _MOST_BYTES else "send less"
+    return _error(413, "too_large", f"the body has {length:,} bytes or more, {most:,} are allowed", hint)
 
 
 def _name(host: str) -> str:

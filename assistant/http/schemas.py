@@ -61,6 +61,14 @@ class SearchRequest(Filters):
     k: Annotated[int, Field(ge=1, le=1000)] = 10
 
 
+class UrlRequest(BaseModel):
+    """The address of a page, a document or a feed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+
 class ConversationsRequest(BaseModel):
     """Words that the conversations listed must hold, if any."""
 
