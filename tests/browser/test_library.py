@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.site import Visit, ask, last
 from tests.browser.test_asking import marked
-from tests.factories import index_paths, write_files
+from tests.factories import write_files
 
 BRIDGE = """---
 title: The bridge at Orsk
@@ -25,8 +25,9 @@ The bridge at Orsk was opened on 4 May 2019. It cost 12 million roubles.
 
 
 def add(page: Page, *files: Path) -> None:
-    """Chooses files, as the file dialog would."""
+    """Chooses files, as in the file dialog, and waits until each has its final state."""
     page.locator("#library input[type=file]").set_input_files([str(file) for file in files])
+    expect(page.locator("#uploads")).to_contain_text(f"{len(files)} of {len(files)} done")
 
 
 @pytest.fixture
@@ -44,9 +45,9 @@ def test_documents_are_listed_with_whose_they_are(page: Page, visitor: Visit) ->
     expect(page.locator("#library-list .of").first).to_contain_text(re.compile("Footnote desk · .* · brief · English"))
 
 
-def test_documents_are_searched_and_filtered(page: Page, visitor: Visit, tmp_path: Path) -> None:
-    index_paths(visitor.site.footnote, write_files(tmp_path, {"bridge.md": BRIDGE}))
-    page.reload()
+def test_documents_are_searched_and_filtered(page: Page, tmp_path: Path) -> None:
+    write_files(tmp_path, {"bridge.md": BRIDGE})
+    add(page, tmp_path / "bridge.md")
     page.fill("#library-search", "steppe 2023-05")
     expect(page.locator("#library-list .title")).to_have_text(["The bridge at Orsk"])
     page.fill("#library-search", "")
@@ -71,7 +72,6 @@ def test_each_file_ends_in_a_state_with_its_reason(page: Page, tmp_path: Path) -
     files = {"good.txt": "The mill at Turgai was built in 1911.", "none.txt": b"", "clip.xyz": b"\x00\x01\x02" * 99}
     write_files(tmp_path, files)
     add(page, *(tmp_path / name for name in files))
-    expect(page.locator("#uploads")).to_contain_text("3 of 3 done")
     expect(page.locator(".upload", has_text="good.txt").locator(".state")).to_have_text("added")
     for name in ("none.txt", "clip.xyz"):
         upload = page.locator(".upload", has_text=name)
@@ -88,8 +88,8 @@ def test_address_that_is_none_is_said(page: Page) -> None:
 
 
 def test_document_is_removed_and_taken_back(page: Page, visitor: Visit, tmp_path: Path) -> None:
-    index_paths(visitor.site.footnote, write_files(tmp_path, {"well.txt": "The well of Kungrad is 40 metres deep."}))
-    page.reload()
+    write_files(tmp_path, {"well.txt": "The well of Kungrad is 40 metres deep."})
+    add(page, tmp_path / "well.txt")
     found = page.locator("#library-list li", has_text="well.txt")
     found.hover()
     found.locator("[aria-label^=Remove]").click()
