@@ -22,7 +22,7 @@ FILES = {
     "turgai-harvest.md": "---\ntitle: A lost harvest\noutlet: Ural Herald\npublished: 2024-02\nkind: opinion\n"
     "language: en\n---\nThe wheat harvest in Turgai failed because of drought. Farmers blame the ministry.\n",
 }
-NARROW = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
+NARROW = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 1.5, "has_touch": True, "is_mobile": True}
 
 
 def open_source(page: Page, number: int = 0) -> None:
@@ -33,7 +33,7 @@ def open_source(page: Page, number: int = 0) -> None:
 
 def first_visit(page: Page) -> None:
     """The welcome with its suggestions."""
-    page.wait_for_selector(".suggested button")
+    page.wait_for_timeout(500)
 
 
 def answer(page: Page) -> None:
@@ -102,7 +102,7 @@ def take(footnote: Wiring) -> None:
     with running(footnote) as site, sync_playwright() as playwright:
         browser = chromium(playwright)
         for name, state, how in SHOTS:
-            with visit(browser, site, **({"viewport": {"width": 1440, "height": 860}} | how)) as visited:
+            with visit(browser, site, **({"viewport": {"width": 1280, "height": 800}} | how)) as visited:
                 page = visited.open()
                 state(page)
                 page.evaluate("document.fonts.ready")
