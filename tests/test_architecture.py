@@ -25,6 +25,7 @@ ONLY_IN = {
         "assistant/http/facets.py",
         "assistant/http/feedback.py",
         "assistant/http/health.py",
+        "assistant/http/suggestions.py",
         "assistant/http/uploads.py",
     },
     "feedparser": {"corpus/web/feeds.py"},

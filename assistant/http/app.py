@@ -15,9 +15,10 @@ from starlette.exceptions import HTTPException
 
 from assistant.cli.options import error_body
 from assistant.erasing import Eraser
-from assistant.http import chat, conversations, documents, facets, feedback, health, uploads
+from assistant.http import chat, conversations, documents, facets, feedback, health, suggestions, uploads
 from assistant.http.guard import Guard
 from assistant.http.page import PageFiles, page
+from assistant.suggestions import Suggestions
 from assistant.uploads import Uploads
 from assistant.wiring import Wiring
 from corpus.errors import AlreadyDone, BadRequest, FootnoteError, LibraryError, ModelUnavailable, NotFound
@@ -38,12 +39,14 @@ def create_app(footnote: Wiring) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        threading.Thread(target=health.warm_up, args=(footnote,), daemon=True).start()
         app.state.eraser = Eraser(footnote.library, footnote.conversations)
         app.state.eraser.start()
         app.state.uploads = Uploads(footnote)
         app.state.uploads.start()
+        app.state.suggestions = Suggestions(footnote)
+        threading.Thread(target=health.warm_up, args=(footnote, app.state.suggestions), daemon=True).start()
         yield
+        app.state.suggestions.stop()
         app.state.uploads.stop()
         app.state.eraser.stop()
 
@@ -55,7 +58,7 @@ def create_app(footnote: Wiring) -> FastAPI:
         redoc_url=None,
     )
     app.state.footnote = footnote
-    for resource in (chat, documents, uploads, facets, conversations, feedback, health):
+    for resource in (chat, documents, uploads, facets, conversations, feedback, suggestions, health):
         app.include_router(resource.router)
     app.add_api_route("/", page, include_in_schema=False)
     app.mount("/web", PageFiles(), name="web")

@@ -7,6 +7,7 @@ import logging
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+from assistant.suggestions import Suggestions
 from assistant.wiring import Wiring
 from corpus.errors import FootnoteError
 
@@ -14,10 +15,11 @@ router = APIRouter(tags=["health"])
 _log = logging.getLogger(__name__)
 
 
-def warm_up(footnote: Wiring) -> None:
-    """Makes ready for questions; a failure is logged, and `/readyz` stays 503."""
+def warm_up(footnote: Wiring, suggestions: Suggestions) -> None:
+    """Makes ready for questions, then looks for some; a failure is logged, and `/readyz` stays 503."""
     try:
         footnote.warm_up()
+        suggestions.start()
     except FootnoteError as error:
         _log.error("footnote: %s", error)
 
