@@ -1,7 +1,7 @@
 // Whether the server can answer: getting ready, gone, back. Nothing here waits for ever, and everything says what to do.
 
 import { byId, el } from "./dom.js";
-import { call } from "./api.js";
+import { call, Gone } from "./api.js";
 import { say, sentence } from "./live.js";
 import { S } from "./strings.js";
 
@@ -10,16 +10,17 @@ const BACK_EVERY_MS = [1000, 1000, 2000, 3000, 5000];
 const LONG_MS = 60_000;
 
 let state = "unknown"; // unknown, waiting, ready, gone
-let waiting = [];
+const waiting = [];
 let checking = false;
 
 export const isReady = () => state === "ready";
 
-/** Waits until questions can be answered. */
+/** Waits until questions can be answered. Raises Gone where the server is gone, or goes meanwhile. */
 export function ready() {
   if (state === "ready") return Promise.resolve();
+  if (state === "gone") return Promise.reject(new Gone());
   check();
-  return new Promise((resolve) => waiting.push(resolve));
+  return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
 }
 
 /** Looks until the server is ready, more and more seldom while it is gone. */
@@ -56,11 +57,10 @@ function become(now, hint, milliseconds) {
       say(S.back);
       document.dispatchEvent(new CustomEvent("server-back"));
     }
-    const resolved = waiting;
-    waiting = [];
-    for (const resolve of resolved) resolve();
+    for (const { resolve } of waiting.splice(0)) resolve();
     return;
   }
+  if (now === "gone") for (const { reject } of waiting.splice(0)) reject(new Gone());
   const [title, more] = wording(now, hint, milliseconds);
   if (banner.textContent !== `${title} ${more}`) banner.replaceChildren(el("strong", {}, title), " ", more);
   banner.className = now;

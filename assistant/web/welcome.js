@@ -7,8 +7,11 @@ import { href } from "./route.js";
 import { ready } from "./status.js";
 import { S } from "./strings.js";
 
+const EVERY_MS = 1500;
+const MOST_TRIES = 20;
+
 let suggestions = null;
-let asking = null;
+let asking = false;
 
 /** Draws the welcome; `ask` is called with a suggested question. */
 export function drawWelcome(ask) {
@@ -46,17 +49,21 @@ function suggested(ask) {
   );
 }
 
+/** Asks for suggestions. The server looks for them in the background: they may take it a while after it has started. */
 async function fetchSuggestions(ask) {
   if (suggestions || asking) return;
-  asking = (async () => {
-    await ready();
+  asking = true;
+  let found = [];
+  for (let tries = 0; tries < MOST_TRIES && !found.length; tries += 1) {
+    if (tries) await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
     try {
-      ({ suggestions } = await get("/api/suggestions"));
+      await ready();
+      found = (await get("/api/suggestions")).suggestions;
     } catch {
-      suggestions = []; // the page is no worse for it: the box is ready
+      break; // the page is no worse for it: the box is ready
     }
-  })();
-  await asking;
-  asking = null;
+  }
+  suggestions = found;
+  asking = false;
   byId("welcome").querySelector(".suggested")?.replaceWith(suggested(ask));
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ def open_source(page: Page, number: int = 0) -> None:
 
 def first_visit(page: Page) -> None:
     """The welcome with its suggestions."""
-    page.wait_for_timeout(500)
+    page.wait_for_selector(".suggested button")
 
 
 def answer(page: Page) -> None:
@@ -101,6 +102,8 @@ def take(footnote: Wiring) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with running(footnote) as site, sync_playwright() as playwright:
         browser = chromium(playwright)
+        while not site.get("/api/suggestions").json()["suggestions"]:
+            time.sleep(1)
         for name, state, how in SHOTS:
             with visit(browser, site, **({"viewport": {"width": 1280, "height": 800}} | how)) as visited:
                 page = visited.open()

@@ -84,7 +84,7 @@ def test_empty_library_says_how_to_fill_it(empty: Visit) -> None:
 def test_first_visit_offers_questions_that_are_answered(visitor: Visit) -> None:
     page = visitor.open()
     offered = page.locator(".suggested button")
-    expect(offered).to_have_count(3)
+    expect(offered).to_have_count(3, timeout=30_000)
     question = offered.first.locator(".question").inner_text()
     offered.first.click()
     expect(page.locator("article.turn[data-turn] h2")).to_have_text(question)
