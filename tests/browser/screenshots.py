@@ -23,6 +23,7 @@ FILES = {
     "turgai-harvest.md": "---\ntitle: A lost harvest\noutlet: Ural Herald\npublished: 2024-02\nkind: opinion\n"
     "language: en\n---\nThe wheat harvest in Turgai failed because of drought. Farmers blame the ministry.\n",
 }
+SMALL = {"viewport": {"width": 1180, "height": 720}}
 NARROW = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 1.5, "has_touch": True, "is_mobile": True}
 
 
@@ -77,6 +78,11 @@ def library(page: Page) -> None:
     page.wait_for_selector("text=3 of 3 done")
 
 
+def narrow(page: Page) -> None:
+    """An answer on a telephone."""
+    ask(page, MAKIIVKA)
+
+
 def narrow_source(page: Page) -> None:
     """The source over the answer."""
     ask(page, MAKIIVKA)
@@ -85,14 +91,14 @@ def narrow_source(page: Page) -> None:
 
 SHOTS: list[tuple[str, Callable[[Page], None], dict[str, Any]]] = [
     ("first-visit", first_visit, {}),
-    ("answer", answer, {}),
-    ("answer-dark", answer, {"color_scheme": "dark"}),
+    ("answer", answer, SMALL),
+    ("answer-dark", answer, SMALL | {"color_scheme": "dark"}),
     ("declined", declined, {}),
     ("disagreement", disagreement, {}),
     ("what-was-searched", searched, {}),
     ("filters", filters, {}),
     ("library", library, {}),
-    ("narrow", disagreement, NARROW),
+    ("narrow", narrow, NARROW),
     ("narrow-source-dark", narrow_source, NARROW | {"color_scheme": "dark"}),
 ]
 
