@@ -29,6 +29,7 @@ from index.types import Filter, Hit, Query
 _HITS = 10
 _MORE_HITS = 100  # looked through where some of the best give orders
 _NEAREST = 3
+_DISPUTED = 0.5  # the share of the threshold that will do where sources say different things on what was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +201,9 @@ class Assistant:
         ranked = self._ranker.rank(question, self._telling(query, hits, wanted), asked_before)
         evidence, corrections = corrected(question, ranked.evidence)
         ranked = replace(ranked, evidence=tuple(evidence))
-        reason = self._reason(ranked, wanted)
-        dispute = None if reason else find_dispute(question, ranked.evidence)
+        likely = ranked.confidence >= self._threshold * _DISPUTED
+        dispute = find_dispute(question, ranked.evidence) if likely else None
+        reason = None if dispute else self._reason(ranked, wanted)
         parts = {} if reason else self._parts(question, wanted)
         return _Found(query, history, hits, ranked, corrections, reason, dispute, parts, _milliseconds(started))
 

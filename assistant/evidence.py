@@ -40,15 +40,16 @@ def _odds(evidence: Evidence) -> float:
     return math.log(chance / (1 - chance))
 
 
-def opens_with_pronoun(quote: str) -> bool:
-    """Whether a sentence opens with a word that stands for something said before it."""
-    return bool(_PRONOUN.match(quote))
+def opening_pronoun(quote: str) -> str | None:
+    """The word that a sentence opens with, if it stands for something said before it."""
+    match = _PRONOUN.match(quote)
+    return match[1] if match else None
 
 
 def _understandable(evidence: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
     """A sentence with the neighbour of its passage that it needs to be understood, in their order."""
     neighbours = [other for other in ranked if other.hit.passage_id == evidence.hit.passage_id]
-    if opens_with_pronoun(evidence.quote):
+    if opening_pronoun(evidence.quote):
         before = [other for other in neighbours if other.span.start < evidence.span.start]
         return [*sorted(before, key=lambda other: other.span.start)[-1:], evidence]
     if len(evidence.quote.split()) < _SHORT_WORDS:

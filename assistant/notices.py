@@ -21,6 +21,11 @@ WEAK_LANGUAGE = Notice(
 )
 
 
+def refers_back(number: int, opening: str, before: str) -> Notice:
+    """That a quotation opens with a word for what its document says right before it, and what that is."""
+    return Notice("refers_back", f"“{opening}” in [{number}] refers to what stands before it: “{before}”")
+
+
 def nothing_sent(host: str) -> Notice:
     """That a reply was made without the host that text is sent to otherwise."""
     return Notice("nothing_sent", f"Nothing was sent to {host} for this reply.")

@@ -8,6 +8,7 @@ in BERTScore, Zhang et al. 2020, arXiv 1904.09675). `docs/answering.md` says wha
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.evidence import opens_with_pronoun
+from assistant.dated import figures_of_time
+from assistant.evidence import opening_pronoun
 from assistant.question_kinds import KINDS, Asked, answers_kind, asked
 from assistant.types import Evidence
 from index.embedding import Embedder, Tokens
@@ -27,6 +29,7 @@ from index.types import Hit
 WEIGHTS = Path(__file__).parent / "ranking_weights.json"
 LAYERS = (3, 6)
 READ = 3  # passages
+_VERSION = 1  # of what the figures mean
 FIGURES = (
     *("similarity", "passage", "lexical", "hit", "stretch", "hit_lexical", "names", "rank", "kind", "length"),
     *("opens_with_pronoun", "is_question", "words", "words_around", "low", "low_around", "least_low"),
@@ -82,6 +85,7 @@ class Ranker:
     def __init__(self, embedder: Embedder, weights: Path = WEIGHTS) -> None:
         """``embedder`` is the default model, on whose vectors the weights were fitted, or one of the same network."""
         stored = json.loads(weights.read_text("utf-8"))
+        self.fingerprint = hashlib.sha256(f"{_VERSION} {stored}".encode()).hexdigest()[:12]
         self._sentence, self._answer = Model.of(stored["sentence"]), Model.of(stored["answer"])
         self._embedder = embedder
         self._remembered: dict[str, Tokens] = {}
@@ -101,7 +105,7 @@ class Ranker:
         order = np.lexsort((np.arange(len(rows)), -impression, -odds))
         scores = np.where(read, _chance(odds), 0.0)
         best = [rows[number].scored(float(scores[number])) for number in order]
-        summary = answer_figures(question, figures, odds, order, [row.hit.document_id for row in rows], bool(known))
+        summary = answer_figures(question, rows, figures, odds, order, bool(known))
         return Ranked(tuple(best), round(float(_chance(self._answer.odds(summary))), 4))
 
     def figures(
@@ -177,21 +181,20 @@ def relative(question: str, figures: Floats, read: NDArray[np.bool_]) -> Floats:
 
 
 def answer_figures(
-    question: str,
-    figures: Floats,
-    odds: Floats,
-    order: NDArray[np.int64],
-    documents: Sequence[str],
-    later: bool,
+    question: str, rows: Sequence[Row], figures: Floats, odds: Floats, order: NDArray[np.int64], later: bool
 ) -> Floats:
-    """What tells whether there is an answer: the best sentence's figures, the best of each, and its lead on others."""
+    """What tells whether there is an answer: the best sentence's figures, the best of each, its lead on others, whether
+    it tells of the time asked about, and last the kind of question.
+    """
     figures = figures.copy()
     figures[:, FIGURES.index("names")] = 0.0  # tells collections apart, not whether there is an answer
     finite = order[np.isfinite(odds[order])]
     lead = [odds[finite[0]] - odds[finite[min(rank, len(finite) - 1)]] for rank in (1, 4)]
-    others = [number for number in finite if documents[number] != documents[finite[0]]]
+    best = rows[int(finite[0])]
+    others = [number for number in finite if rows[number].hit.document_id != best.hit.document_id]
     elsewhere = odds[finite[0]] - (odds[others[0]] if others else odds[finite].min())
     rest = [odds[finite[0]], *lead, elsewhere, float(later), len(question.split()) / 10]
+    rest += figures_of_time(question, best.quote, best.hit.text)
     parts = [figures[finite[0]], figures[finite].max(axis=0), rest, _kind_figures(question)]
     return np.concatenate(parts).astype(np.float32)
 
@@ -202,7 +205,7 @@ def _given(question: Asked, row: Row, earlier: frozenset[str]) -> list[float]:
     words = quote.split()
     given = [sentence.similarity, parts["passage"], sentence.lexical, row.hit.score, parts["stretch"]]
     given += [parts["lexical"], parts["names"], row.place / 10, float(answers_kind(question, quote, earlier))]
-    given += [len(words) / 30, float(opens_with_pronoun(quote)), float(quote.endswith("?"))]
+    given += [len(words) / 30, float(opening_pronoun(quote) is not None), float(quote.endswith("?"))]
     return given + [0.0] * len(_MET)
 
 

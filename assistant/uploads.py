@@ -8,6 +8,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -130,14 +131,14 @@ class Uploads:
             try:
                 self._read(upload_id, source, reports)
             except _Cancelled:
-                self._tidily(lambda stored=reports: self._take_back(stored))
+                self._tidily(partial(self._take_back, reports))
             except FootnoteError as error:
                 self._fail(upload_id, reports, str(error))
             except Exception:  # noqa: BLE001 - one upload never stops the others
                 _log.exception("an upload could not be read")
                 self._fail(upload_id, reports, "something went wrong inside Footnote: see the server's output")
             if path is not None:
-                self._tidily(lambda file=path: self._drop_unused(file))
+                self._tidily(partial(self._drop_unused, path))
 
     def _read(self, upload_id: str, source: Source, reports: list[FileReport]) -> None:
         self._note(upload_id, state="reading")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -166,8 +167,26 @@ class Wiring:
         return self._running.enter_context(local_server())
 
     @cached_property
+    def fingerprint(self) -> str:
+        """Names all that an answer depends on besides the documents: the index, what ranks and checks, who writes."""
+        settings = self.settings
+        writer = "local llm" if self.local_llm else f"{settings.answerer} {settings.llm_model}"
+        facts = f"{settings.answer_threshold} {writer} {self.ranker.fingerprint} {self.checker.fingerprint}"
+        return f"{settings.index.fingerprint}-{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
+
+    @cached_property
     def assistant(self) -> Assistant:
         """The assistant itself."""
+        return self._assistant(self.answerer)
+
+    @cached_property
+    def suggester(self) -> Assistant:
+        """One that tries questions out without a language model: nobody asked, so nothing is sent anywhere."""
+        from assistant.answerers.extractive import Extractive
+
+        return self._assistant(Extractive())
+
+    def _assistant(self, answerer: Answerer) -> Assistant:
         from assistant.about_library import AboutLibrary
         from assistant.engine import Assistant
         from assistant.replies import Replies
@@ -177,9 +196,9 @@ class Wiring:
             self.ranker,
             self.conversations,
             Replies(AboutLibrary(self.library, self.spellings), self.conversations),
-            self.answerer,
+            answerer,
             threshold=self.settings.answer_threshold,
-            fingerprint=self.settings.index.fingerprint,
+            fingerprint=self.fingerprint,
             checker=self.checker,
         )
 

@@ -54,11 +54,11 @@ def desk_command(settings: Settings, as_json: bool, split: str) -> None:
     questions = [question for question in read_questions(DESK_QUESTIONS) if split in ("all", question.split)]
     with desk_evaluation(settings) as (footnote, names):
         asked = answer_questions(footnote.assistant, _tracked(questions, "asking"), lambda number: names[number])
-        outcomes = list(asked)
+        outcomes, fingerprint = list(asked), footnote.fingerprint
     figures = rounded(answer_figures(outcomes))
     slices = {name: rounded(part) for name, part in by_slice(outcomes).items()}
     if as_json:
-        print_json({**figures, "slices": slices, "fingerprint": settings.index.fingerprint})
+        print_json({**figures, "slices": slices, "fingerprint": fingerprint})
     else:
         print_figures(f"desk, {split} questions", {"all": figures, **slices})
 
@@ -72,9 +72,10 @@ def answers_command(settings: Settings, as_json: bool, folder: Path) -> None:
     documents = read_documents(folder)
     with evaluation(settings, corpus_name(folder, "documents.jsonl"), _say, documents) as footnote:
         outcomes = list(answer_questions(footnote.assistant, _tracked(questions, "asking"), str))
+        fingerprint = footnote.fingerprint
     figures = rounded(answer_figures(outcomes))
     if as_json:
-        print_json({**figures, "fingerprint": settings.index.fingerprint})
+        print_json({**figures, "fingerprint": fingerprint})
     else:
         print_figures(folder.name, {"all": figures})
 

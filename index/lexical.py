@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 from scipy import sparse
+
+from corpus.types import Span
 
 # A letter may carry marks (accents apart from their letter, vowel signs), which Python's \w leaves out.
 _MARKS = "".join(chr(code) for code in range(0x300, 0x1E00) if unicodedata.category(chr(code)).startswith("M"))
@@ -42,13 +45,28 @@ def terms_of(text: str) -> Counter[str]:
 
     A word in capitals alone (CSTO, TAP) counts as an acronym too, under a term of its own.
     """
-    counts: Counter[str] = Counter()
+    return Counter(term for term, _ in _placed_terms(text))
+
+
+def terms_by_span(text: str, spans: Sequence[Span]) -> tuple[set[str], list[set[str]]]:
+    """The terms of a text, and those of some stretches of it, in order and apart, in one pass."""
+    whole: set[str] = set()
+    parts: list[set[str]] = [set() for _ in spans]
+    starts = [span.start for span in spans]
+    for term, start in _placed_terms(text):
+        whole.add(term)
+        place = bisect_right(starts, start) - 1
+        if place >= 0 and start < spans[place].end:
+            parts[place].add(term)
+    return whole, parts
+
+
+def _placed_terms(text: str) -> Iterator[tuple[str, int]]:
     for term, start, end in ordered_terms(text):
-        counts[term] += 1
+        yield term, start
         word = text[start:end]
         if word.isupper() and len(word) in _ACRONYM_LENGTH:
-            counts[acronym_term(word)] += 1
-    return counts
+            yield acronym_term(word), start
 
 
 def ordered_terms(text: str) -> Iterator[tuple[str, int, int]]:
@@ -182,13 +200,16 @@ class Wanted:
         mass = np.float32(max(sum(weights), 1e-12))
         return cls(concepts, weights, shares / mass, names / mass)
 
-    def share_of(self, terms: Collection[str], around: Collection[str] = ()) -> float:
-        """The share of the whole that a text with these terms bears; what only stands ``around`` it counts in part."""
-        borne = 0.0
-        for concept, weight in zip(self.concepts, self.weights, strict=True):
-            borne += weight * max(concept.borne_by(terms), _AROUND * concept.borne_by(around))
+    def shares_of(self, texts: Sequence[Collection[str]], around: Collection[str]) -> list[float]:
+        """The share of the whole that texts with these terms bear; what only stands ``around`` them counts in part."""
         mass = sum(self.weights)
-        return borne / mass if mass > 0 else 0.0
+        if mass <= 0:
+            return [0.0] * len(texts)
+        given = [_AROUND * concept.borne_by(around) for concept in self.concepts]
+        weighted = list(zip(self.concepts, self.weights, given, strict=True))
+        return [
+            sum(weight * max(one.borne_by(terms), near) for one, weight, near in weighted) / mass for terms in texts
+        ]
 
 
 def best_rows(shares: NDArray[np.float32], k: int) -> NDArray[np.int64]:

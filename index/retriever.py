@@ -23,7 +23,7 @@ from index.feedback import nearness_in_time, towards
 from index.filtering import admits, check_filter
 from index.fusion import QUESTION, TOPIC, Scores, Voices
 from index.grains import Likeness, Sentences
-from index.lexical import Concept, LexicalIndex, Wanted, best_rows, terms_of
+from index.lexical import Concept, LexicalIndex, Wanted, best_rows, terms_by_span, terms_of
 from index.spellings import Spellings
 from index.store import Store, StoredPassages
 from index.stretches import Stretches
@@ -230,9 +230,11 @@ class Retriever:
         document = snapshot.documents[stored.document_ids[row]]
         start, end = (int(border) for border in stored.spans[row])
         heading = stored.headings[row]
-        sentences = stored.sentences[stored.sentence_rows[row] : stored.sentence_rows[row + 1]]
+        pairs = stored.sentences[stored.sentence_rows[row] : stored.sentence_rows[row + 1]].tolist()
+        sentences = [Span(first, last) for first, last in pairs]
         text = document.text[start:end]
-        around = terms_of(f"{document.title} {heading or ''} {text}")
+        around, spoken = terms_by_span(text, [Span(span.start - start, span.end - start) for span in sentences])
+        shares = terms.shares_of(spoken, around.union(terms_of(f"{document.title} {heading or ''}")))
         return Hit(
             passage_id=stored.passage_ids[row],
             document_id=document.id,
@@ -246,17 +248,20 @@ class Retriever:
             heading=heading,
             score=score,
             pages=tuple(page for page in document.pages if page.start < end and start < page.end),
+            before=_before(snapshot, row),
             parts=weighed.voices.parts(candidate),
             ranks=weighed.voices.ranks(candidate),
-            sentences=tuple(
-                SentenceHit(
-                    Span(int(first), int(last)),
-                    float(similarity),
-                    terms.share_of(terms_of(document.text[first:last]), around),
-                )
-                for (first, last), similarity in zip(sentences, weighed.likeness.of(candidate), strict=True)
-            ),
+            sentences=tuple(map(SentenceHit, sentences, weighed.likeness.of(candidate).tolist(), shares)),
         )
+
+
+def _before(snapshot: _Snapshot, row: int) -> str:
+    """The last sentence of the passage before, if it is the same document's."""
+    stored = snapshot.stored
+    if row == 0 or stored.document_ids[row - 1] != stored.document_ids[row] or not stored.sentence_rows[row]:
+        return ""
+    start, end = stored.sentences[stored.sentence_rows[row] - 1]
+    return snapshot.documents[stored.document_ids[row]].text[start:end]
 
 
 def _best_sentences(stored: StoredPassages, weighed: _Weighed, fused: Scores) -> Vectors:

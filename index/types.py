@@ -94,7 +94,7 @@ class Hit:
     the question's weighted words that the stretch holds (``lexical``), the same for names under any spelling, however
     often (``names``), and for a topic how near in time to the best hits it was published (``time``). ``ranks`` is the
     passage's rank by each voice alone, 1 the best, absent where that voice did not find it. ``pages`` are those of the
-    document's that it touches.
+    document's that it touches, ``before`` the sentence that stands before it there.
     """
 
     passage_id: str
@@ -109,6 +109,7 @@ class Hit:
     heading: str | None
     score: float
     pages: tuple[Page, ...] = ()
+    before: str = ""
     parts: Mapping[str, float] = field(default_factory=dict)
     ranks: Mapping[str, int] = field(default_factory=dict)
     sentences: tuple[SentenceHit, ...] = ()

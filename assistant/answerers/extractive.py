@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from assistant.citations import AnswerText
 from assistant.disagreement import Dispute, sets_apart, with_both_sides
-from assistant.evidence import select
+from assistant.evidence import opening_pronoun, select
+from assistant.notices import refers_back
 from assistant.types import Evidence, Exchange
 
 NAME = "extractive"
@@ -30,3 +31,6 @@ class Extractive:
         answer.answerer = NAME
         for evidence in with_both_sides(select(ranked), dispute):
             yield answer.add(evidence.quote, [evidence], attributed=sets_apart(dispute, [evidence]))
+            opening = opening_pronoun(evidence.quote)
+            if opening and evidence.hit.before and evidence.span.start == evidence.hit.sentences[0].span.start:
+                answer.notices.append(refers_back(answer.claims[-1].citations[0], opening, evidence.hit.before))

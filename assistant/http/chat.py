@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
 from assistant.http.schemas import ChatRequest, SearchRequest
-from assistant.http.sse import event_stream
+from assistant.http.sse import EventStream
 from assistant.search import SearchResult
 from assistant.types import Answer
 from assistant.wiring import Wiring
@@ -32,11 +32,7 @@ def chat(body: ChatRequest, request: Request) -> Answer | StreamingResponse:
     if not body.stream:
         return footnote.assistant.ask(body.message, body.conversation_id, wanted, body.replaces)
     events = footnote.assistant.stream(body.message, body.conversation_id, wanted, body.replaces)
-    return StreamingResponse(
-        event_stream(events),
-        media_type="text/event-stream",
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-    )
+    return EventStream(events)
 
 
 @router.get("/search")

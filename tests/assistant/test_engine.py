@@ -12,12 +12,13 @@ from assistant.wiring import Wiring
 from corpus.errors import BadRequest, NotFound
 from corpus.types import Span
 from eval.question_sets import DESK_QUESTIONS, read_questions
+from index.embedding import Embedder
 from index.filtering import admits
 from index.sentences import sentences_of
 from index.types import Filter
 from tests.assistant.conftest import BREAD, OPENED
 from tests.assistant.running import broken_rules, said
-from tests.factories import document, index_paths, write_files
+from tests.factories import document, index_paths, wiring_at, write_files
 
 DESK = read_questions(DESK_QUESTIONS)[::3]  # one in three, so that the suite stays quick
 
@@ -73,7 +74,29 @@ def test_answer_is_the_documents_own_sentence(steppe: Wiring, tmp_path: Path) ->
     assert (cited.title, cited.outlet, cited.author) == ("The bridge at Orsk", "Steppe Post", "Ivan Sokol")
     assert (cited.published, cited.kind, cited.language) == ("2023-05-17", "report", "en")
     assert (cited.path, cited.url) == (str(tmp_path / "files" / "bridge.md"), None)
-    assert answer.fingerprint == steppe.settings.index.fingerprint
+    assert answer.fingerprint == steppe.fingerprint
+
+
+def test_fingerprint_follows_what_an_answer_depends_on(steppe: Wiring, embedder: Embedder) -> None:
+    bolder = wiring_at(steppe.settings.home, embedder, answer_threshold=0.1)
+    assert bolder.fingerprint != steppe.fingerprint
+    assert bolder.fingerprint.startswith(bolder.settings.index.fingerprint)
+    bolder.library.close()
+
+
+def test_a_pronoun_is_explained_where_its_sentence_opens_a_passage(tmp_path: Path, embedder: Embedder) -> None:
+    before = (
+        "The ferry across the Aydar lake was ordered in Tashkent by the provincial ministry of transport and roads."
+    )
+    quote = "It was launched on 4 May 2019 by Governor Belova, who broke a bottle of Uzbek wine on its bow."
+    footnote = wiring_at(tmp_path / "home", embedder, index={"passage_tokens": 32})
+    index_paths(footnote, write_files(tmp_path / "in", {"ferry.txt": f"{before} {quote}\n"}))
+    answer = footnote.assistant.ask("When was it launched by Governor Belova?")
+    assert [cited.quote for cited in answer.citations] == [quote]
+    assert [(notice.code, notice.text) for notice in answer.notices] == [
+        ("refers_back", f"“It” in [1] refers to what stands before it: “{before}”")
+    ]
+    footnote.library.close()
 
 
 def test_bracketed_numbers_of_a_quotation_are_shown_in_round_brackets(steppe: Wiring) -> None:

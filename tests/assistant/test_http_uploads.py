@@ -20,8 +20,7 @@ from index.embedding import Embedder
 from tests.assistant.conftest import BRIDGE, HARVEST, LAKE, OPENED
 from tests.assistant.running import Json, error_of, run, serving
 from tests.assistant.test_http import chat
-from tests.assistant.test_http_conversations import until
-from tests.assistant.test_http_documents import hasty
+from tests.assistant.test_http_conversations import hasty, until
 from tests.factories import wiring_at
 
 

@@ -59,7 +59,7 @@ def test_reply_without_retrieval_is_plain_text(steppe: Wiring, message: str, rep
     assert answer.text
     assert "[" not in answer.text
     assert answer.searched_for == ""
-    assert answer.fingerprint == steppe.settings.index.fingerprint
+    assert answer.fingerprint == steppe.fingerprint
 
 
 def test_small_talk_is_made_in_an_empty_library_too(footnote: Wiring) -> None:

@@ -25,10 +25,8 @@ def outcomes(desk: Wiring) -> list[Shown]:
 
 def test_most_disagreements_of_training_are_listed_with_both_sides(outcomes: list[Shown]) -> None:
     disputed = [outcome for outcome in outcomes if outcome.question.slice == "disagreement"]
-    answered = [outcome for outcome in disputed if outcome.answered]
     assert len(disputed) == 10
-    assert len(answered) >= 6
-    assert sum(outcome.whole for outcome in answered) >= len(answered) - 1
+    assert sum(outcome.whole for outcome in disputed) >= 8
 
 
 def test_no_look_alike_of_training_is_flagged(outcomes: list[Shown]) -> None:
