@@ -181,6 +181,7 @@ function start() {
   mountLibrary();
   show({ inside: false }).then(conversation.resume);
   if (matchMedia("(pointer: fine)").matches) focusQuestion();
+  performance.mark("usable");
 }
 
 start();

@@ -27,9 +27,7 @@ def browser() -> Iterator[playwright_api.Browser]:
 
 
 @pytest.fixture(scope="package")
-def site(
-    browser: object, desk: Wiring, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
+def site(browser: object, desk: Wiring, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A server over a copy of the desk. It asks for the browser, so that nothing is made ready where there is none."""
     home = tmp_path_factory.mktemp("browser") / "home"
     copy_library(desk, home)

@@ -21,7 +21,8 @@ from assistant.wiring import Wiring
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 _SECONDS = 60.0
-_MS = 20_000
+_MS = 30_000
+expect.set_options(timeout=15_000)
 
 MAKIIVKA = "How many Russian soldiers died in the New Year strike on the Makiivka barracks?"
 CPC = "What share of Kazakhstan's oil exports goes through the CPC pipeline?"
@@ -69,9 +70,7 @@ class Site:
     def ask(self, question: str, conversation_id: str | None = None) -> dict[str, Any]:
         """An answer by the API itself."""
         body = {"message": question} | ({"conversation_id": conversation_id} if conversation_id else {})
-        answer: dict[str, Any] = httpx.post(
-            self.url + "api/chat", json=body, trust_env=False, timeout=_SECONDS
-        ).json()
+        answer: dict[str, Any] = httpx.post(self.url + "api/chat", json=body, trust_env=False, timeout=_SECONDS).json()
         return answer
 
 

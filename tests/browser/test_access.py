@@ -55,9 +55,7 @@ def keys(page: Page) -> None:
 
 
 @pytest.mark.parametrize("state", [welcome, source, fold, library, panels, keys])
-def test_axe_finds_nothing_serious_in_either_theme(
-    browser: Browser, site: Site, state: Callable[[Page], None]
-) -> None:
+def test_axe_finds_nothing_serious_in_either_theme(browser: Browser, site: Site, state: Callable[[Page], None]) -> None:
     with visit(browser, site, reduced_motion="reduce") as visited:
         page = visited.open()
         state(page)

@@ -6,13 +6,12 @@ import json
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.site import CPC, MAKIIVKA, Visit, ask, last
 from tests.browser.test_asking import conversation_of, marked
 
 DEATH = "When did Alexei Navalny die?"
-
 
 
 def test_conversation_is_listed_by_its_first_question_and_opened_again(visitor: Visit) -> None:
@@ -123,9 +122,7 @@ def test_two_hundred_turns_are_shown_without_lag(visitor: Visit) -> None:
             turn = json.dumps(answers[0] | {"turn_id": f"many{number}"})
             row = (f"many{number}", first["conversation_id"], turn)
             columns = "(id, conversation_id, number, created, answer)"
-            connection.execute(
-                f"INSERT INTO turns {columns} SELECT ?, ?, {number}, created, ? FROM turns LIMIT 1", row
-            )
+            connection.execute(f"INSERT INTO turns {columns} SELECT ?, ?, {number}, created, ? FROM turns LIMIT 1", row)
     took = page.evaluate(
         """async hash => { const began = performance.now(); location.hash = hash;
             while (document.querySelectorAll('article.turn[data-turn]').length < 200)

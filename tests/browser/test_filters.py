@@ -48,5 +48,7 @@ def test_document_is_found_by_its_title_and_asked_alone(visitor: Visit) -> None:
     page.locator("#filter-panel button.choice").click()
     page.click("#filter-panel >> text=Done")
     ask(page, "How high is the oil price cap?")
-    titles = {citation["title"] for citation in visitor.site.get("/api/search", q="oil price cap", k="1").json()["hits"]}
+    titles = {
+        citation["title"] for citation in visitor.site.get("/api/search", q="oil price cap", k="1").json()["hits"]
+    }
     assert all(title in titles for title in last(page, ".sources a").all_text_contents() if title != "The same")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,7 +13,7 @@ from tests.browser.site import Site, Visit, ask, last, running, visit
 from tests.browser.test_asking import marked
 from tests.factories import index_paths, wiring_at, write_files
 
-MARKUP = "<img src=x onerror=\"window.hit=1\"><script>window.hit=1</script>"
+MARKUP = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>'
 SENTENCE = f"The dam at Nurek {MARKUP} was built in 1980 by 𝕋ajik 🏗️ workers."
 EVIL = f"Many 😀😀😀 people came. {SENTENCE} Qarabağ’da 🇦🇿 nothing else was said.\n"
 METADATA = {"title": f"{MARKUP} dam", "outlet": "<b>Post</b>", "url": "javascript:window.hit=1", "kind": "report"}

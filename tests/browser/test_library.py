@@ -58,7 +58,9 @@ def test_documents_are_searched_and_filtered(page: Page, tmp_path: Path) -> None
 
 
 def test_file_is_added_and_answers_a_question(page: Page, tmp_path: Path) -> None:
-    write_files(tmp_path, {"ferry.md": "# The ferry at Aralsk\n\nThe ferry at Aralsk sank on 3 June 1961 with 17 aboard."})
+    write_files(
+        tmp_path, {"ferry.md": "# The ferry at Aralsk\n\nThe ferry at Aralsk sank on 3 June 1961 with 17 aboard."}
+    )
     add(page, tmp_path / "ferry.md")
     expect(page.locator(".upload", has_text="ferry.md").locator(".state")).to_have_text("added")
     expect(page.locator("#library-list .title", has_text="The ferry at Aralsk")).to_be_visible()
@@ -132,4 +134,3 @@ def test_thousand_documents_are_searched_without_lag(page: Page, visitor: Visit)
     )
     assert took < 250
     expect(page.locator("#library-list li")).to_have_count(1000)
-
