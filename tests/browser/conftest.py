@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from assistant.wiring import Wiring
 from index.embedding import Embedder
@@ -12,15 +13,12 @@ from tests.assistant.running import copy_library
 from tests.browser.site import CHROMIUM, Site, Visit, chromium, running, visit
 from tests.factories import wiring_at
 
-playwright_api = pytest.importorskip("playwright.sync_api")
-
-
 @pytest.fixture(scope="package")
-def browser() -> Iterator[playwright_api.Browser]:
+def browser() -> Iterator[Browser]:
     """Chromium."""
     if CHROMIUM is None:
         pytest.skip("THE BROWSER TESTS DID NOT RUN: no Chromium here; `make browser` installs it on Debian, as root")
-    with playwright_api.sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = chromium(playwright)
         yield browser
         browser.close()
@@ -38,7 +36,7 @@ def site(browser: object, desk: Wiring, embedder: Embedder, tmp_path_factory: py
 
 
 @pytest.fixture
-def visitor(browser: playwright_api.Browser, site: Site) -> Iterator[Visit]:
+def visitor(browser: Browser, site: Site) -> Iterator[Visit]:
     """A visit to the page."""
     with visit(browser, site) as visited:
         yield visited

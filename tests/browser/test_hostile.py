@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -98,3 +99,21 @@ def test_weak_sentence_looks_it_and_says_so(visitor: Visit) -> None:
     expect(last(page, ".answer")).to_contain_text("(weakly supported)")
     expect(last(page, ".remarks")).to_contain_text("only weakly supported")
     expect(last(page, ".remarks")).to_contain_text("1 reference that the model made up was left out")
+
+
+def test_version_that_was_cited_is_shown_though_the_document_has_changed(evil: Site, evil_page: Page) -> None:
+    folder = evil.footnote.settings.home.parent / "changing"
+    index_paths(evil.footnote, write_files(folder, {"mill.txt": "The mill at Turgai was built in 1911 by Ivan Sokol."}))
+    ask(evil_page, "When was the mill at Turgai built?")
+    index_paths(evil.footnote, write_files(folder, {"mill.txt": "The mill at Turgai is a museum since 1999."}))
+    last(evil_page, ".answer a.fn").first.click()
+    assert marked(evil_page) == "The mill at Turgai was built in 1911 by Ivan Sokol."
+    expect(evil_page.locator("#reader .notice")).to_contain_text("version that was cited")
+    evil_page.click("#reader >> text=Show the present version")
+    expect(evil_page.locator("#reader .text")).to_have_text("The mill at Turgai is a museum since 1999.")
+    (found,) = [one for one in evil.get("/api/documents").json()["documents"] if one["title"] == "mill.txt"]
+    evil_page.go_back()
+    httpx.delete(f"{evil.url}api/documents/{found['id']}", trust_env=False)
+    evil_page.reload()
+    last(evil_page, ".answer a.fn").first.click()
+    expect(evil_page.locator("#reader")).to_contain_text("no longer in the library")

@@ -71,7 +71,7 @@ def test_file_is_added_and_answers_a_question(page: Page, tmp_path: Path) -> Non
 
 
 def test_each_file_ends_in_a_state_with_its_reason(page: Page, tmp_path: Path) -> None:
-    files = {"good.txt": "The mill at Turgai was built in 1911.", "none.txt": b"", "clip.xyz": b"\x00\x01\x02" * 99}
+    files: dict[str, str | bytes] = {"good.txt": "The mill at Turgai was built in 1911.", "none.txt": b"", "clip.xyz": b"\x00\x01\x02" * 99}
     write_files(tmp_path, files)
     add(page, *(tmp_path / name for name in files))
     expect(page.locator(".upload", has_text="good.txt").locator(".state")).to_have_text("added")
