@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from assistant.quantities import Date, Number, blanked, dates_in, numbers_in
-from assistant.words import base, opposites, relation
+from assistant.words import base, is_word, opposites, relation
 from corpus.types import Span
 from index.lexical import ordered_terms
 from index.spellings import Spellings
@@ -150,7 +150,7 @@ def _opens_sentence(text: str, match: re.Match[str]) -> bool:
     if match[0].lower() in _CALENDAR:
         return True
     follows = text[match.end() : match.end() + 2].strip()[:1]
-    return bool(_OPENS.search(text[: match.start()])) and not follows.isupper()
+    return bool(_OPENS.search(text[: match.start()])) and not follows.isupper() and is_word(match[0])
 
 
 def _spelt_out(name: str, said: str) -> bool:

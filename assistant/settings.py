@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     index: IndexSettings = IndexSettings()
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    read_seconds: Annotated[float, Field(gt=0, le=86_400)] = 60
+    read_megabytes: Annotated[int, Field(ge=512, le=1_000_000)] = 2048
     allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_list)] = ()
     allow_private: bool = False
     upload_megabytes: Annotated[int, Field(ge=1, le=100_000)] = 100

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.engine import Assistant
     from assistant.ports import Answerer
     from assistant.ranking import Ranker
+    from corpus.reading import Reader
     from index.build import Indexer
     from index.embedding import Embedder
     from index.retriever import Retriever
@@ -77,14 +78,32 @@ class Wiring:
         return Embedder(self.settings.index.model)
 
     @cached_property
+    def read_files(self) -> Reader:
+        """What reads files: processes of their own, each file within the settings' limits.
+
+        They start when this is first asked for, while this process goes on: asked for before the model, they are ready
+        when it is.
+        """
+        from corpus.workers import Workers
+
+        workers = Workers(self.settings.read_seconds, self.settings.read_megabytes)
+        self._running.callback(workers.close)
+        return workers.read
+
+    @cached_property
     def indexer(self) -> Indexer:
         """The writer of documents and passages; it fetches from public addresses alone unless the settings say else."""
         from corpus.web.addresses import any_address, is_public
-        from corpus.web.client import Client
         from index.build import Indexer
 
-        client = Client(permitted=any_address if self.settings.allow_private else is_public)
-        return Indexer(self.library, self.embedder, self.settings.index, self.lenders, client)
+        return Indexer(
+            self.library,
+            self.embedder,
+            self.settings.index,
+            self.lenders,
+            reader=lambda tasks: self.read_files(tasks),
+            permitted=any_address if self.settings.allow_private else is_public,
+        )
 
     def rebuild(self) -> None:
         """Cuts and embeds all documents anew with the index settings in force, whatever they were before.

@@ -23,6 +23,15 @@ IRREGULAR = dict(
         "shot:shoot struck:strike taught:teach withdrew:withdraw"
     ).split()
 )
+_FUNCTION_WORDS = frozenset(
+    "across albeit along alongside although amid amidst among amongst around because before behind below beneath "
+    "beside besides between beyond despite during each either else every everybody everyone everything except "
+    "furthermore hence however including inside instead likewise many meanwhile moreover much near neither "
+    "nevertheless nobody none nonetheless nothing notwithstanding once onto otherwise ours outside per regarding "
+    "several since some somebody someone something somewhat theirs themselves though through throughout thus till "
+    "together toward towards under unless unlike until unto upon via whenever whereas whereby wherever whether "
+    "whichever while whilst whoever within without yet".split()
+)
 Relation = Literal["same", "kin", "none"]
 
 
@@ -48,6 +57,12 @@ def relation(term: str, other: str) -> Relation:
 def base(term: str) -> str:
     """The term of a verb's base form for one of its irregular past forms; any other term itself."""
     return _bases().get(term, term)
+
+
+def is_word(word: str) -> bool:
+    """Whether a word, in whatever case, is one of the language and not a name alone."""
+    terms = [term for term, _, _ in ordered_terms(word)]
+    return word.lower() in _FUNCTION_WORDS or all(term in _table() or term in _bases() for term in terms)
 
 
 def opposites(term: str) -> frozenset[str]:

@@ -9,15 +9,24 @@ from corpus.types import Heading, Span
 
 
 class TextBuilder:
-    """Collects blocks into one text: a line each, set apart by a blank line except within lists, tables and verse."""
+    """Collects blocks into one text: a line each, set apart by a blank line except within lists, tables and verse.
+
+    ``last`` is where the last block lies.
+    """
 
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._length = 0
         self._last = ("", "")
         self._apart = False
+        self.last = Span(0, 0)
         self.headings: list[Heading] = []
         self.rows: list[Span] = []
+
+    @property
+    def length(self) -> int:
+        """How long the text is so far."""
+        return self._length
 
     @property
     def text(self) -> str:
@@ -72,7 +81,8 @@ class TextBuilder:
         start = self._length
         self._add(line)
         self._last, self._apart = (kind, line), False
-        return Span(start, self._length)
+        self.last = Span(start, self._length)
+        return self.last
 
     def _add(self, part: str) -> None:
         self._parts.append(part)
@@ -80,4 +90,6 @@ class TextBuilder:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(normalise(text).split())
+    # Plain ASCII, most cells of a table, has nothing to be made regular but its spaces.
+    regular = text.isascii() and text.isprintable()
+    return " ".join((text if regular else normalise(text)).split())

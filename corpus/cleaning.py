@@ -26,6 +26,7 @@ _COPYRIGHT = re.compile(
     r"[\s,]*(?P<name>\w[^\n©]{1,60}?)(?:[.,]?\s+all rights reserved)?\.?\s*$",
     re.IGNORECASE,
 )
+_RIGHTS = re.compile(r"[™®]?[.,|]?\s+(?:all rights\b|\|)", re.IGNORECASE)
 _WRAP_WIDTH = 100
 _TAIL_LINE = 60
 _TAIL_WORDS = 5
@@ -83,7 +84,7 @@ def cut_tail(text: str) -> tuple[str, str | None]:
         match = _COPYRIGHT.search(line)
         if match and all(_is_tail(rest) for rest in lines[number + 1 :]):
             kept = [*lines[:number], line[: match.start()]]
-            return "\n".join(kept).rstrip(), match["name"].strip()
+            return "\n".join(kept).rstrip(), _RIGHTS.split(match["name"])[0].strip()
     return text, None
 
 

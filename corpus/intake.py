@@ -7,28 +7,32 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus.errors import NotFetched, ReadingError
-from corpus.readers import check_type, read
+from corpus.containers.parts import MEMBER_MARK, RECORD_FIELDS, is_container
+from corpus.errors import BadRequest, NotFetched, ReadingError
+from corpus.languages import language_of
+from corpus.readers import READERS, read
 from corpus.readers.front_matter import metadata_from
 from corpus.types import METADATA_FIELDS, Extracted, Metadata
-from corpus.web.content import Content, as_on_the_web
+from corpus.web.content import Content
 from corpus.web.urls import is_url, normal_url, shown_url
 
 DESK = Path(__file__).parent / "desk"
 DESK_METADATA = Metadata(outlet="Footnote desk", language="en", kind="brief")
 FOLDER_METADATA_FILE = "footnote.toml"
+FIELDS_TABLE = "map"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One file or URL to read: where it lies, the name it is known by, and the metadata given for it.
 
-    ``problem`` says why it cannot be read, where that is known beforehand. The source of a URL gets its ``content``,
-    and a ``path`` whose ending picks the reader, when `corpus.web.visiting` fetches it.
+    ``fields`` says which field of a JSON record is its text, title, date and so on, as pairs of these and the record's
+    own name. ``problem`` says why it cannot be read, where that is known beforehand. The source of a URL gets its
+    ``content``, and a ``path`` whose ending picks the reader, when `corpus.web.visiting` fetches it.
     """
 
     path: Path
@@ -37,12 +41,17 @@ class Source:
     folder: Metadata = Metadata()
     desk: bool = False
     problem: str | None = None
+    fields: tuple[tuple[str, str], ...] = ()
     content: Content | None = None
 
     @property
     def url(self) -> str | None:
         """The address of a source that is one."""
         return self.place if is_url(self.place) else None
+
+    def member(self, name: str) -> Source:
+        """The source of a document in this one, by its name here; without a name it is this one."""
+        return replace(self, place=f"{self.place}{MEMBER_MARK}{name}") if name else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,9 @@ class Read:
     metadata: Metadata
 
 
-def find_sources(paths: Sequence[Path | str], given: Metadata = Metadata()) -> Iterator[Source]:
+def find_sources(
+    paths: Sequence[Path | str], given: Metadata = Metadata(), fields: Mapping[str, str] | None = None
+) -> Iterator[Source]:
     """The files at ``paths``, folders walked in order of name; hidden files and folders are passed over.
 
     A path that does not exist is yielded as it is, so that reading it says so. A text that is a URL is one source.
@@ -69,7 +80,7 @@ def find_sources(paths: Sequence[Path | str], given: Metadata = Metadata()) -> I
         for source in found:
             if source.place not in seen:
                 seen.add(source.place)
-                yield source
+                yield replace(source, fields=(*{**dict(source.fields), **fields}.items(),)) if fields else source
 
 
 def url_source(url: str, given: Metadata = Metadata()) -> Source:
@@ -96,11 +107,24 @@ def place_of(path: Path) -> str:
 
 
 def place_exists(place: str) -> bool:
-    """Whether there still is a file at a place that is a path; a URL is taken to be there."""
-    if "://" in place:
+    """Whether there still is a file at a place that is a path; a URL is there, a member where its container is."""
+    if "://" in place.partition(MEMBER_MARK)[0]:
         return True
-    escaped = re.sub(rb"\\\\x([89a-f][0-9a-f])", lambda match: bytes([int(match[1], 16)]), place.encode())
-    return os.path.exists(place) or os.path.exists(escaped)
+    marks = [match.start() for match in re.finditer(re.escape(MEMBER_MARK), place)]
+    return _file_exists(place) or any(_is_file(place[:mark]) for mark in marks)
+
+
+def _file_exists(place: str) -> bool:
+    return os.path.exists(place) or os.path.exists(_unescaped(place))
+
+
+def _is_file(place: str) -> bool:
+    return os.path.isfile(place) or os.path.isfile(_unescaped(place))  # noqa: PTH113 - a text, as it is stored
+
+
+def _unescaped(place: str) -> bytes:
+    """The path that `place_of` shows as ``place``."""
+    return re.sub(rb"\\x([89a-f][0-9a-f])", lambda match: bytes([int(match[1], 16)]), place.encode())
 
 
 def load(source: Source) -> tuple[bytes, str]:
@@ -109,12 +133,15 @@ def load(source: Source) -> tuple[bytes, str]:
     Raises:
         ReadingError: the type is not read, or the file is not there or may not be read.
     """
+    # The walk brings the parsers along: it is imported by the processes that read, not by all that know of sources.
+    from corpus.containers.walk import check_readable
+
     if source.problem:
         raise ReadingError(source.problem, "mend or remove it")
     if source.content is not None:
         return source.content.data, _digest(source.content.data, source, *source.content.decides)
     if os.path.lexists(source.path):
-        check_type(source.path.name)
+        check_readable(source.path.name)
     try:
         if not stat.S_ISREG(source.path.stat().st_mode):
             raise ReadingError("it is no regular file", "name a file or a folder")
@@ -128,21 +155,32 @@ def load(source: Source) -> tuple[bytes, str]:
 def _digest(data: bytes, source: Source, *more: object) -> str:
     digest = hashlib.sha256(data)
     digest.update(repr((source.given, source.folder, *more)).encode("utf-8", "surrogatepass"))
+    if is_container(source.path.name):
+        digest.update(repr((source.fields, sorted(READERS))).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
 def read_source(source: Source, data: bytes) -> Read:
-    """Reads the bytes of a source and settles its metadata: given, front matter, folder, then the page's own.
+    """Reads the bytes of a source that is one document and settles its metadata.
 
     Raises:
         ReadingError: the type is not read, or the file holds no text that can be read.
     """
     extracted = read(source.path.name, data)
-    if source.content is not None:
-        extracted = as_on_the_web(extracted, source.content)
+    return Read(source, extracted, settled(source, extracted))
+
+
+def settled(source: Source, extracted: Extracted) -> Metadata:
+    """The metadata of what was read: given, front matter, folder, then the page's own.
+
+    Where none of them says the language, the text shows it.
+    """
     own = [extracted.front_matter, source.folder, extracted.metadata]
     layers = [*own, source.given] if source.desk else [source.given, *own]
-    return Read(source, extracted, merge(*layers))
+    metadata = merge(*layers)
+    if metadata.language is None:
+        metadata = replace(metadata, language=language_of(extracted.text))
+    return metadata
 
 
 def merge(*layers: Metadata) -> Metadata:
@@ -157,15 +195,15 @@ def merge(*layers: Metadata) -> Metadata:
 def _walk(path: Path, given: Metadata, entered: set[str]) -> Iterator[Source]:
     """Sources at and below ``path``; a folder reached again through a link is not walked twice."""
     if not os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises on names that are too long
-        metadata, problem = _folder_metadata(path.parent)
+        beside, problem = _folder_file(path.parent)
         yield from _problem(path.parent, problem)
-        yield Source(path, place_of(path), given, metadata)
+        yield Source(path, place_of(path), given, beside.metadata, fields=beside.fields)
         return
     real = os.path.realpath(path)
     if real in entered:
         return
     entered.add(real)
-    metadata, problem = _folder_metadata(path)
+    beside, problem = _folder_file(path)
     yield from _problem(path, problem)
     try:
         children = sorted(path.iterdir(), key=lambda child: (child.is_symlink() and child.is_dir(), child.name))
@@ -179,7 +217,7 @@ def _walk(path: Path, given: Metadata, entered: set[str]) -> Iterator[Source]:
         if child.is_dir():
             yield from _walk(child, given, entered)
         elif child.is_file() or not child.exists():
-            yield Source(child, place_of(child), given, metadata)
+            yield Source(child, place_of(child), given, beside.metadata, fields=beside.fields)
 
 
 def _problem(folder: Path, problem: str | None) -> Iterator[Source]:
@@ -188,13 +226,42 @@ def _problem(folder: Path, problem: str | None) -> Iterator[Source]:
         yield Source(file, place_of(file), problem=problem)
 
 
-def _folder_metadata(folder: Path) -> tuple[Metadata, str | None]:
-    """What `footnote.toml` in a folder says of the files beside it, and what is wrong with it, if anything."""
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What `footnote.toml` in a folder says of the files beside it."""
+
+    metadata: Metadata = Metadata()
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+def _folder_file(folder: Path) -> tuple[_Beside, str | None]:
+    """What `footnote.toml` in a folder says, and what is wrong with it, if anything."""
     file = folder / FOLDER_METADATA_FILE
     if not os.path.isfile(file):  # noqa: PTH113 - the same
-        return Metadata(), None
+        return _Beside(), None
     try:
-        fields = tomllib.loads(file.read_text("utf-8-sig"))
+        said = tomllib.loads(file.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        return Metadata(), f"it is no TOML that can be read ({error})"
-    return metadata_from(fields)
+        return _Beside(), f"it is no TOML that can be read ({error})"
+    named = said.pop(FIELDS_TABLE, {})
+    metadata, wrong = metadata_from(said)
+    try:
+        return _Beside(metadata, tuple(field_map(named).items())), wrong
+    except BadRequest as error:
+        return _Beside(metadata), str(error)
+
+
+def field_map(named: object) -> dict[str, str]:
+    """The names of record fields, as --map and the table `map` of `footnote.toml` give them.
+
+    Raises:
+        BadRequest: it is no table, a field is none of those that are known, or a name is no text.
+    """
+    if not isinstance(named, dict):
+        raise BadRequest(f"the map {named!r} is no table", "write it as [map] with lines such as text = 'body'")
+    for field, name in named.items():
+        if field not in RECORD_FIELDS or not isinstance(name, str) or not name:
+            raise BadRequest(
+                f"the map has {field} = {name!r}", f"map one of {', '.join(RECORD_FIELDS)} to a field's name"
+            )
+    return named

@@ -182,21 +182,14 @@ class Library:
             }
         )
         values = [getattr(document.metadata, name) for name in METADATA_FIELDS]
+        ending = [structure, document.state, document.reason]
         fields = ["content_hash", "text", *METADATA_FIELDS, "structure", "state", "reason"]
         with self.writing() as connection:
             self._keep_cited_version(connection, document)
             connection.execute(
                 f"INSERT INTO documents (id, {', '.join(fields)}) VALUES (?{', ?' * len(fields)}) "
                 f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in fields)}",
-                (
-                    document.id,
-                    document.content_hash,
-                    document.text,
-                    *values,
-                    structure,
-                    document.state,
-                    document.reason,
-                ),
+                (document.id, document.content_hash, document.text, *values, *ending),
             )
 
     def put_place(self, place: str, document_id: str, source_hash: str, *, desk: bool = False) -> None:

@@ -138,6 +138,16 @@ CREATE TABLE feedback (
     created TEXT NOT NULL               -- ISO stamp, UTC
 ) WITHOUT ROWID;
 """,
+    """
+CREATE TABLE containers (               -- files of many documents that were read to their end
+    place TEXT PRIMARY KEY,
+    source_hash TEXT NOT NULL,
+    unread TEXT NOT NULL                -- JSON: place, state and reason of each member that could not be read
+) WITHOUT ROWID;
+
+CREATE TRIGGER container_loses_member AFTER DELETE ON places BEGIN
+    DELETE FROM containers WHERE place = OLD.place OR substr(OLD.place, 1, length(place) + 2) = place || '!/'; END
+""",
 )
 SCHEMA_VERSION = 1 + len(MIGRATIONS)
 

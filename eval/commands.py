@@ -24,6 +24,7 @@ from eval.claims import (
     pair_kinds,
     read_claims,
 )
+from eval.extraction import extract_pages, extraction_figures, read_pages
 from eval.measures import mean, ndcg_at, percentile, recall_at, reciprocal_rank_at
 from eval.question_sets import DESK_QUESTIONS, read_documents, read_judgements, read_queries, read_questions, read_rows
 from eval.report import answer_figures, by_slice, print_figures, rounded
@@ -145,6 +146,19 @@ def claims_command(settings: Settings, as_json: bool, folder: Path) -> None:
         print_json({**figures, "auroc_by_domain": domains, "fingerprint": fingerprint})
     else:
         print_figures(folder.name, {"all": {**figures, **{f"auroc, {name}": domains[name] for name in domains}}})
+
+
+@eval_group.command("extraction")
+@click.argument("folder", type=_FOLDER)
+@command_options
+def extraction_command(settings: Settings, as_json: bool, folder: Path) -> None:
+    """Read the saved web pages of FOLDER and measure how much of their articles, and nothing else, is kept."""
+    pages = read_pages(folder)
+    figures = rounded(extraction_figures(list(extract_pages(_tracked(pages, "reading")))))
+    if as_json:
+        print_json(figures)
+    else:
+        print_figures(folder.name, {"all": figures})
 
 
 @eval_group.command("alterations")

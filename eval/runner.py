@@ -40,12 +40,11 @@ def evaluation(settings: Settings, name: str, progress: Progress, documents: Seq
 def desk_evaluation(settings: Settings) -> Iterator[tuple[Wiring, dict[str, str]]]:
     """A Footnote over the shipped desk alone, and the brief's name for each document id."""
     with _at(settings, "desk") as footnote:
-        sources = list(desk_sources())
-        places = {source.place for source in sources}
+        places = {source.place for source in desk_sources()}
         for document in footnote.library.documents():
             if not places.intersection(document.places):
                 footnote.library.remove(document.id)
-        reports = list(footnote.indexer.index(sources))
+        reports = list(footnote.indexer.index_desk())
         yield footnote, {report.document_id or "": Path(report.path).stem for report in reports}
 
 

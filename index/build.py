@@ -8,38 +8,30 @@ every one that was reported.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from corpus.errors import ReadingError
+from corpus.container_records import members_at, remember_container
 from corpus.hiding import restore
-from corpus.intake import Read, Source, desk_sources, load, place_exists, read_source
-from corpus.library import Library, content_hash
+from corpus.intake import Source, desk_sources, place_exists
+from corpus.library import Library
+from corpus.reading import Reader, read_here
 from corpus.types import Document, FileReport, State
-from corpus.web.client import Client
-from corpus.web.visiting import Visitor
+from corpus.web.addresses import Permission, is_public
+from corpus.web.visits import remember
 from index.chunking import Chunker
 from index.embedding import Embedder, Vectors, embedding_key
+from index.incoming import Incoming, Prepared, ReadThrough, incoming
 from index.settings import IndexSettings
 from index.store import Store
 from index.types import Passage
 
+if TYPE_CHECKING:
+    from corpus.web.visiting import Visitor
+
 _BATCH_PASSAGES = 64
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A source that was read and cut; the document's id is not settled yet."""
-
-    read: Read
-    source_hash: str
-    document: Document
-    passages: list[Passage]
-
-    @property
-    def place(self) -> str:
-        return self.read.source.place
 
 
 class Indexer:
@@ -51,19 +43,23 @@ class Indexer:
         embedder: Embedder,
         settings: IndexSettings,
         lenders: Sequence[Path] = (),
-        client: Client | None = None,
+        reader: Reader = read_here,
+        *,
+        permitted: Permission = is_public,
     ) -> None:
         """Raises OtherIndex if the library's index was made with other settings.
 
-        ``lenders`` are the files of other libraries whose stored vectors may be taken over; ``client`` fetches what is
-        on the web, by default from public addresses alone.
+        ``lenders`` are the files of other libraries whose stored vectors may be taken over. ``reader`` reads the
+        sources; the shipped desk, which is trusted, is read in this process. ``permitted`` says which addresses of the
+        web may be asked.
         """
+        self._reader = reader
         self._lenders = lenders
         self._library = library
         self._store = Store(library)
         self._embedder = embedder
         self._settings = settings
-        self._visitor = Visitor(library, client or Client())
+        self._permitted = permitted
         self._store.check(settings)
         self.go_on: Callable[[], None] = lambda: None
         """Called before and while a group is embedded: what it raises ends the run, with nothing of it stored."""
@@ -72,34 +68,47 @@ class Indexer:
     def _chunker(self) -> Chunker:
         return Chunker(self._settings, self._embedder.window, self._embedder.count_tokens)
 
+    def _cut(self, document: Document) -> list[Passage]:
+        return self._chunker.cut(document)
+
     def index(self, sources: Iterable[Source]) -> Iterator[FileReport]:
-        """Reads each source and yields its final state once it is stored. One bad source never stops the others."""
+        """Reads each source and yields its final state once it is stored, in the order of the sources.
+
+        A file of many documents has a report for each. One bad source never stops the others.
+        """
+        yield from self._index(sources, self._reader)
+
+    def _index(self, sources: Iterable[Source], reader: Reader) -> Iterator[FileReport]:
         self.fill_gaps()
-        group: list[_Prepared] = []
-        for source in self._visitor.visited(sources):
-            if isinstance(source, FileReport):
-                yield source
-                continue
-            try:
-                outcome = self._prepare(source)
-            except ReadingError as error:
-                state: State = "skipped" if error.skipped else "failed"
-                yield FileReport(source.place, state, reason=str(error))
-                continue
-            if isinstance(outcome, FileReport):
-                yield outcome
-                continue
-            group.append(outcome)
-            if sum(len(prepared.passages) for prepared in group) >= _BATCH_PASSAGES:
+        group: list[Incoming] = []
+        passages = 0
+        for item in incoming(self._visited(sources), self._library, reader, self._cut):
+            group.append(item)
+            passages += len(item.passages) if isinstance(item, Prepared) else 0
+            if not passages or passages >= _BATCH_PASSAGES:
                 yield from self._store_group(group)
-                group = []
+                group, passages = [], 0
         yield from self._store_group(group)
+
+    @cached_property
+    def _visitor(self) -> Visitor:
+        """What fetches URLs, imported once there are any."""
+        from corpus.web.client import Client
+        from corpus.web.visiting import Visitor
+
+        return Visitor(self._library, Client(permitted=self._permitted))
+
+    def _visited(self, sources: Iterable[Source]) -> Iterator[Source | FileReport]:
+        """The sources, those of URLs fetched; reports of pages that there is nothing to read of."""
+        seen: set[str] = set()
+        for source in sources:
+            yield from [source] if source.url is None else self._visitor.visit(source, seen)
 
     def index_desk(self) -> Iterator[FileReport]:
         """Brings the shipped desk up to date; briefs that are no longer shipped are removed."""
         sources = list(desk_sources())
         former = set(self._library.desk_places())
-        yield from self.index(sources)
+        yield from self._index(sources, read_here)
         for place in sorted(former - {source.place for source in sources}):
             known = self._library.at_place(place)
             if known:
@@ -128,36 +137,31 @@ class Indexer:
         for document_id in self._store.unindexed():
             self.add_documents([self._library.document(document_id)])
 
-    def _prepare(self, source: Source) -> _Prepared | FileReport:
-        data, source_hash = load(source)
-        known = self._library.at_place(source.place)
-        if known and known[1] == source_hash:
-            self._visitor.remember(source)
-            return FileReport(source.place, "added" if restore(self._library, known[0]) else "unchanged", known[0])
-        read = read_source(source, data)
-        extracted = read.extracted
-        document = Document(
-            id="",
-            text=extracted.text,
-            content_hash=content_hash(extracted.text),
-            metadata=read.metadata,
-            headings=extracted.headings,
-            rows=extracted.rows,
-            pages=extracted.pages,
-            reason=extracted.partial,
-        )
-        return _Prepared(read, source_hash, document, self._chunker.cut(document))
+    def _store_group(self, group: Sequence[Incoming]) -> Iterator[FileReport]:
+        vectors = self._embed([passage for item in group if isinstance(item, Prepared) for passage in item.passages])
+        for item in group:
+            if isinstance(item, FileReport):
+                yield item
+            elif isinstance(item, ReadThrough):
+                yield from self._end(item)
+            else:
+                with self._library.writing():
+                    report = self._settle(item, vectors)
+                yield report
 
-    def _store_group(self, group: Sequence[_Prepared]) -> Iterator[FileReport]:
-        if not group:
-            return
-        vectors = self._embed([passage for prepared in group for passage in prepared.passages])
-        for prepared in group:
-            with self._library.writing():
-                report = self._settle(prepared, vectors)
-            yield report
+    def _end(self, container: ReadThrough) -> list[FileReport]:
+        """Removes what is no longer in a container and remembers that this one was read to its end."""
+        reports = []
+        place = container.source.place
+        with self._library.writing():
+            for member, document_id in members_at(self._library, place):
+                if member not in container.places:
+                    self._library.leave_place(member)
+                    reports.append(FileReport(member, "removed", document_id))
+            remember_container(self._library, place, container.source_hash, container.unread)
+        return reports
 
-    def _settle(self, prepared: _Prepared, vectors: dict[str, Vectors]) -> FileReport:
+    def _settle(self, prepared: Prepared, vectors: dict[str, Vectors]) -> FileReport:
         """Decides which document the source is, and stores it. The rules of identity stand in `corpus.library`."""
         at_place = self._library.at_place(prepared.place)
         twin = self._library.with_content(prepared.document.content_hash)
@@ -174,14 +178,14 @@ class Indexer:
             return self._join(prepared, twin) if twin else self._add(prepared, vectors)
         return self._update(prepared, known, "updated", vectors)
 
-    def _add(self, prepared: _Prepared, vectors: dict[str, Vectors]) -> FileReport:
+    def _add(self, prepared: Prepared, vectors: dict[str, Vectors]) -> FileReport:
         document_id = self._library.new_id(prepared.place, prepared.document.content_hash)
         return self._write(prepared, document_id, "added", vectors)
 
-    def _update(self, prepared: _Prepared, known: Document, state: State, vectors: dict[str, Vectors]) -> FileReport:
+    def _update(self, prepared: Prepared, known: Document, state: State, vectors: dict[str, Vectors]) -> FileReport:
         return self._write(prepared, known.id, state, vectors)
 
-    def _write(self, prepared: _Prepared, document_id: str, state: State, vectors: dict[str, Vectors]) -> FileReport:
+    def _write(self, prepared: Prepared, document_id: str, state: State, vectors: dict[str, Vectors]) -> FileReport:
         if prepared.document.reason and state != "unchanged":
             state = "partial"
         kept = self._library.document(document_id).state if state == "unchanged" else state
@@ -191,7 +195,7 @@ class Indexer:
         self._put_place(prepared, document_id)
         return FileReport(prepared.place, state, document_id, prepared.document.reason)
 
-    def _join(self, prepared: _Prepared, twin: str) -> FileReport:
+    def _join(self, prepared: Prepared, twin: str) -> FileReport:
         """The same content is known: the document moved here, or this is a copy."""
         document = self._library.document(twin)
         gone = [place for place in document.places if not place_exists(place)]
@@ -202,10 +206,10 @@ class Indexer:
             return FileReport(prepared.place, "moved", twin, f"was at {gone[0]}")
         return FileReport(prepared.place, "duplicate", twin, f"the same content as {document.places[0]}")
 
-    def _put_place(self, prepared: _Prepared, document_id: str) -> None:
+    def _put_place(self, prepared: Prepared, document_id: str) -> None:
         source = prepared.read.source
         self._library.put_place(source.place, document_id, prepared.source_hash, desk=source.desk)
-        self._visitor.remember(source)
+        remember(self._library, source)
 
     def _put(self, document: Document, passages: Sequence[Passage], vectors: dict[str, Vectors]) -> None:
         self._store.claim(self._settings)

@@ -11,15 +11,17 @@ from assistant.types import Evidence
 from assistant.wiring import Wiring
 from corpus.intake import find_sources
 from corpus.library import content_hash
+from corpus.reading import read_here
 from corpus.types import Document, FileReport, Heading, Metadata, Span
 from index.embedding import Embedder
 from index.types import Hit
 
 
 def wiring_at(home: Path, embedder: Embedder, **flags: Any) -> Wiring:
-    """A Footnote at a home, with a model that is loaded already."""
+    """A Footnote at a home, with a model that is loaded already; it reads in this process."""
     wiring = Wiring(load_settings(home, **flags))
     wiring.__dict__["embedder"] = embedder
+    wiring.__dict__["read_files"] = read_here
     return wiring
 
 

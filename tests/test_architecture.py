@@ -30,6 +30,10 @@ ONLY_IN = {
     },
     "feedparser": {"corpus/web/feeds.py"},
     "tiktoken": {"index/chunking.py"},
+    "pypdfium2": {"corpus/readers/pdf/reader.py", "corpus/readers/pdf/runs.py"},
+    "python_calamine": {"corpus/readers/xlsx.py"},
+    "py3langid": {"corpus/languages.py"},
+    "striprtf": {"corpus/readers/rtf.py"},
     "openai": {"assistant/answerers/chat_server.py"},
     "httpx2": {"assistant/answerers/chat_server.py"},
     "urllib3": {"corpus/web/client.py", "corpus/web/urls.py"},
@@ -79,6 +83,16 @@ def test_help_imports_nothing_heavy() -> None:
         "try: main(['--help'])\n"
         "except SystemExit: pass\n"
         f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert result.stdout.splitlines()[-1] == "[]"
+
+
+def test_reading_markdown_loads_no_parser_of_another_format() -> None:
+    script = (
+        "import sys; from corpus.readers import read\n"
+        "read('a.md', b'# One'), read('a.txt', b'One')\n"
+        "print([name for name in ('trafilatura', 'pypdfium2', 'python_calamine', 'striprtf') if name in sys.modules])"
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
     assert result.stdout.splitlines()[-1] == "[]"

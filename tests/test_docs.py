@@ -42,9 +42,14 @@ def commands(group: click.Group, path: str = "footnote") -> Iterator[tuple[str, 
 def test_the_readmes_commands_work_as_they_stand(
     example: str, desk: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    writes = any(name in example for name in ("notes/", "report.html", "https://"))
-    home = tmp_path / "own-home" if writes else desk.settings.home
-    write_files(tmp_path, {"notes/one.md": "# One\n\nThe bridge opened in 2021.", "report.html": "<p>It rained.</p>"})
+    files = {
+        "notes/one.md": "# One\n\nThe bridge opened in 2021.",
+        "report.html": "<p>It rained.</p>",
+        "archive.json": '[{"story": "It snowed.", "day": "2021-05-17"}]',
+    }
+    write_files(tmp_path, files)
+    own = "https://" in example or any(name.split("/")[0] in example for name in files)
+    home = tmp_path / "own-home" if own else desk.settings.home
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Wiring, "embedder", desk.embedder)
     with web_server(WEB) as server:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ssl
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 HTML = "text/html; charset=utf-8"
 
@@ -31,8 +32,7 @@ class Page:
     raw: bytes = b""
 
 
-Headers = Mapping[str, str]
-Script = dict[str, Page | Callable[[Headers], Page]]
+Script = MutableMapping[str, Any]  # a Page for each path, or a function of the request's headers that makes one
 
 
 @dataclass

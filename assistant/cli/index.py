@@ -9,19 +9,18 @@ from dataclasses import asdict
 from itertools import chain
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from assistant.cli.index_report import print_summary, shown
 from assistant.cli.options import command_options, print_json, settings_with
 from assistant.erasing import erase_deleted
 from assistant.settings import Settings
 from assistant.wiring import Wiring, wired
+from corpus.containers.parts import RECORD_FIELDS
 from corpus.errors import BadRequest
-from corpus.intake import desk_sources, find_sources
+from corpus.intake import Source, desk_sources, field_map, find_sources
 from corpus.readers.front_matter import metadata_from
 from corpus.types import METADATA_FIELDS, FileReport, IndexReport, Metadata
 
-_QUIET = ("unchanged",)
 _DESK = "desk"
 
 
@@ -29,6 +28,13 @@ _DESK = "desk"
 @click.argument("paths", metavar="[PATH|URL]...", nargs=-1, type=click.Path())
 @click.option(
     "--meta", multiple=True, metavar="FIELD=VALUE", help=f"Metadata for all files: {', '.join(METADATA_FIELDS)}."
+)
+@click.option(
+    "--map",
+    "mapped",
+    multiple=True,
+    metavar="FIELD=NAME",
+    help=f"What JSON records call their {', '.join(RECORD_FIELDS)}.",
 )
 @click.option("--desk/--no-desk", default=None, help="Take the shipped desk in, or leave it out from now on.")
 @click.option(
@@ -44,6 +50,7 @@ def index_command(
     as_json: bool,
     paths: tuple[str, ...],
     meta: tuple[str, ...],
+    mapped: tuple[str, ...],
     desk: bool | None,
     allow_private: bool | None,
     rebuild: bool,
@@ -52,15 +59,18 @@ def index_command(
 
     The desk stays out once it was left out or removed, until --desk asks for it.
     """
-    given = _metadata(meta)
+    given, fields = _metadata(meta), _fields(mapped)
     started = time.monotonic()
     settings = settings_with(settings, allow_private=allow_private)
     with wired(settings) as footnote:
         erase_deleted(footnote.library, footnote.conversations)  # what a server had no time for any more
+        sources = list(find_sources(paths, given, fields))
+        if sources:
+            _ = footnote.read_files  # what reads starts now, while the model loads
         if rebuild:
             footnote.rebuild()
-        reports, total = _chosen(footnote, paths, given, desk, rebuild)
-        files = tuple(_shown(reports, total, as_json))
+        reports, total = _chosen(footnote, sources, desk, desk_alone=not paths and not rebuild)
+        files = tuple(shown(reports, total, as_json))
         report = IndexReport(
             files, footnote.library.count(), footnote.store.count(), round(time.monotonic() - started, 2)
         )
@@ -68,7 +78,7 @@ def index_command(
     if as_json:
         print_json(asdict(report))
     else:
-        _print_summary(report)
+        print_summary(report)
     if failed:
         plural = "file" if len(failed) == 1 else "files"
         click.echo(f"footnote: {len(failed)} {plural} failed, first {failed[0].path!r}: {failed[0].reason}", err=True)
@@ -76,16 +86,16 @@ def index_command(
 
 
 def _chosen(
-    footnote: Wiring, paths: tuple[str, ...], given: Metadata, desk: bool | None, rebuild: bool
+    footnote: Wiring, sources: list[Source], desk: bool | None, *, desk_alone: bool
 ) -> tuple[Iterator[FileReport], int]:
     """The reports to come of what is to be read, and about how many."""
     if desk is not None:
         footnote.library.set_meta(_DESK, "in" if desk else "out")
-    indexer, sources = footnote.indexer, list(find_sources(paths, given))
+    indexer = footnote.indexer
     briefs: Iterable[FileReport] = ()
     if desk is False:
         briefs = indexer.remove_desk()
-    elif desk or (not paths and not rebuild and footnote.library.get_meta(_DESK) != "out"):
+    elif desk or (desk_alone and footnote.library.get_meta(_DESK) != "out"):
         briefs = indexer.index_desk()
     return chain(briefs, indexer.index(sources)), len(sources) + (len(list(desk_sources())) if briefs else 0)
 
@@ -96,38 +106,26 @@ def _metadata(pairs: tuple[str, ...]) -> Metadata:
     Raises:
         BadRequest: a pair is no FIELD=VALUE, its field is unknown, or its value cannot be used.
     """
-    fields: dict[str, str] = {}
-    for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if not equals or name not in METADATA_FIELDS:
-            raise BadRequest(f"--meta {pair!r} cannot be used", f"write FIELD=VALUE, with one of {METADATA_FIELDS}")
-        fields[name] = value
-    metadata, wrong = metadata_from(fields)
+    metadata, wrong = metadata_from(_pairs("--meta", "FIELD=VALUE", pairs, METADATA_FIELDS))
     if wrong:
         raise BadRequest(f"--meta has {wrong}", "a date is 2023, 2023-05 or 2023-05-17; see the docs for kinds")
     return metadata
 
 
-def _shown(reports: Iterable[FileReport], total: int, as_json: bool) -> Iterator[FileReport]:
-    """Passes reports on, showing progress on a terminal and each file that is not unchanged."""
-    console = Console(stderr=True)
-    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("reading", total=total)
-        for report in reports:
-            progress.advance(task)
-            if not as_json and report.state not in _QUIET:
-                reason = f" ({report.reason})" if report.reason else ""
-                click.echo(f"{report.state:>9}  {report.path}{reason}")
-            yield report
+def _fields(pairs: tuple[str, ...]) -> dict[str, str]:
+    """The value of --map.
+
+    Raises:
+        BadRequest: a pair is no FIELD=NAME, or its field is unknown.
+    """
+    return field_map(_pairs("--map", "FIELD=NAME", pairs, RECORD_FIELDS))
 
 
-def _print_summary(report: IndexReport) -> None:
-    states: dict[str, int] = {}
-    for file in report.files:
-        states[file.state] = states.get(file.state, 0) + 1
-    counted = ", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "no files"
-    click.echo(
-        f"{counted}; the library holds {report.documents} documents in {report.passages} passages "
-        f"({report.seconds:.1f} s)"
-    )
+def _pairs(option: str, form: str, pairs: tuple[str, ...], known: tuple[str, ...]) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or name not in known:
+            raise BadRequest(f"{option} {pair!r} cannot be used", f"write {form}, with one of {known}")
+        fields[name] = value
+    return fields

@@ -18,6 +18,7 @@ from corpus.errors import FootnoteError
 from corpus.types import KINDS
 from index.types import Filter
 
+_INTERRUPTED = 128 + 2  # how a shell tells that Ctrl-C (signal 2) ended a command
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -40,6 +41,9 @@ def command_options(command: Command) -> Command:
             fail(error, as_json)
         except BrokenPipeError:
             _leave_broken_pipe()
+        except KeyboardInterrupt:
+            click.echo("footnote: stopped; what was done is kept, and the same command goes on from there", err=True)
+            sys.exit(_INTERRUPTED)
 
     return wrapped  # type: ignore[return-value]
 

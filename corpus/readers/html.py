@@ -8,21 +8,23 @@ from collections.abc import Iterator
 from typing import Any
 
 import trafilatura
-from lxml import etree, html
+from lxml import html
 
 from corpus.blocks import TextBuilder
+from corpus.boilerplate import article_end, is_boilerplate
 from corpus.cleaning import normalise
 from corpus.dates import parse_published
 from corpus.encoding import decode
 from corpus.errors import ReadingError
+from corpus.quality import joined_reasons, scant
 from corpus.readers.front_matter import language_code
+from corpus.readers.markup import SPLIT_TAGS, parse_page, words
 from corpus.types import Extracted, Metadata
 
 _CHARSET = re.compile(
     rb"""(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE
 )
-_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_SPLIT_TAGS = frozenset({"p", "lb", "br", "div", "item", "li", "cell", "td", "tr", "row", "quote", "head", "list"})
+_COPYRIGHT = re.compile(r"\s*(?:copyright\b|©|\(c\)|\ball rights reserved)", re.IGNORECASE)
 _DATE_PATHS = (
     "//meta[@property='article:published_time']/@content",
     "//meta[@itemprop='datePublished']/@content",
@@ -47,7 +49,7 @@ def read_html(data: bytes) -> Extracted:
 def _read(data: bytes) -> Extracted:
     declared = _CHARSET.search(data[:4096])
     source = decode(data, declared[1].decode("ascii") if declared else None)
-    page = _parse(source)
+    page = parse_page(source)
     found = trafilatura.bare_extraction(
         page,
         include_tables=True,
@@ -58,37 +60,17 @@ def _read(data: bytes) -> Extracted:
     body = getattr(found, "body", None)
     builder = TextBuilder()
     if body is not None:
+        _clear(body)
         _render(body, builder)
     if not builder.text:
-        _whole_page(_parse(source), builder)
+        _whole_page(parse_page(source), builder)
     return Extracted(
         text=builder.text,
-        metadata=_metadata(found, _parse(source)),
+        metadata=_metadata(found, parse_page(source)),
         headings=tuple(builder.headings),
         rows=tuple(builder.rows),
-        partial=builder.partial,
+        partial=joined_reasons(scant(builder.text, len(data)), builder.partial),
     )
-
-
-def fragment_words(source: str) -> str:
-    """The words of a piece of HTML, scripts and styles left out."""
-    if not source.strip():
-        return ""
-    page = _parse(source)
-    for unwanted in page.xpath("//script|//style"):
-        unwanted.drop_tree()
-    return _words(page)
-
-
-def _parse(source: str) -> html.HtmlElement:
-    parser = html.HTMLParser(huge_tree=True)
-    try:
-        page = html.document_fromstring(_XML_DECLARATION.sub("", normalise(source)), parser, ensure_head_body=True)
-    except (etree.LxmlError, ValueError) as error:
-        raise ReadingError(f"the page cannot be parsed ({error})", "save it again from the browser") from error
-    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-        raise ReadingError("the page is nested too deeply to be read", "save its text instead")
-    return page
 
 
 def _metadata(found: Any, page: html.HtmlElement) -> Metadata:
@@ -98,7 +80,7 @@ def _metadata(found: Any, page: html.HtmlElement) -> Metadata:
         return Metadata(title=_one_line(page.findtext(".//title")), published=published, language=language)
     return Metadata(
         title=_one_line(found.title),
-        outlet=_one_line(found.sitename),
+        outlet=_outlet(found.sitename),
         author=_one_line(found.author),
         published=published or parse_published(found.date),
         language=language,
@@ -123,38 +105,47 @@ def _linked_data_dates(page: html.HtmlElement) -> Iterator[str]:
                 yield entry["datePublished"]
 
 
+def _clear(body: Any) -> None:
+    """Takes out what the extractor let through of the things around an article."""
+    blocks = list(body)
+    end = article_end([words(block) for block in blocks])
+    for number, block in enumerate(blocks):
+        if number >= end or (block.tag in ("p", "head") and is_boilerplate(words(block))):
+            body.remove(block)
+
+
 def _render(element: Any, builder: TextBuilder) -> None:
     """Adds the blocks of trafilatura's result tree: head, p, list and item, table, row and cell."""
     for child in element:
         if child.tag == "head":
-            builder.heading(_words(child), _level(child))
+            builder.heading(words(child), _level(child))
         elif child.tag == "list":
             _list(child, builder)
         elif child.tag == "table":
             _table(child, builder)
         elif child.tag == "code":
             builder.lines("".join(child.itertext()))
-        elif child.tag != "p" and any(part.tag in _SPLIT_TAGS for part in child):
+        elif child.tag != "p" and any(part.tag in SPLIT_TAGS for part in child):
             builder.paragraph(child.text or "")
             _render(child, builder)
         else:
-            builder.paragraph(_words(child))
+            builder.paragraph(words(child))
         builder.paragraph(child.tail or "")
 
 
 def _list(element: Any, builder: TextBuilder) -> None:
     """Items one by one; a list within an item follows it."""
     for item in element.iter("item"):
-        builder.item(_words(item, within="item"))
+        builder.item(words(item, within="item"))
 
 
 def _table(table: Any, builder: TextBuilder) -> None:
     columns: list[str] = []
     for row in table.iter("row"):
-        cells = [_words(cell) for cell in row.iter("cell")]
+        cells = [words(cell) for cell in row.iter("cell")]
         if not columns and all(cell.get("role") == "head" for cell in row.iter("cell")):
             columns = cells
-        else:
+        elif cells != columns:
             builder.row(cells, columns)
 
 
@@ -171,20 +162,9 @@ def _level(head: Any) -> int:
     return int(rend[1]) if re.fullmatch(r"h[1-6]", rend) else 2
 
 
-def _words(element: Any, within: str | None = None) -> str:
-    """The words of an element, apart where elements part them; ``within`` leaves out nested elements of that tag."""
-    return " ".join("".join(_pieces(element, within)).split())
-
-
-def _pieces(element: Any, within: str | None) -> Iterator[str]:
-    yield element.text or ""
-    for child in element:
-        if isinstance(child.tag, str) and not (within and (child.tag == within or child.tag == "list")):
-            parting = " " if child.tag in _SPLIT_TAGS else ""
-            yield parting
-            yield from _pieces(child, within)
-            yield parting
-        yield child.tail or ""
+def _outlet(name: str | None) -> str | None:
+    """The name of a site without the copyright mark that some give with it."""
+    return _one_line(_COPYRIGHT.split(name, maxsplit=1)[0]) if name else None
 
 
 def _one_line(text: str | None) -> str | None:

@@ -12,7 +12,7 @@ from corpus.blocks import TextBuilder
 from corpus.cleaning import normalise
 from corpus.encoding import decode
 from corpus.readers.front_matter import split_front_matter
-from corpus.readers.html import fragment_words
+from corpus.readers.markup import fragment_words
 from corpus.types import Extracted, Metadata
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _REDIRECTS = (301, 302, 303, 307, 308)
 _ENCODINGS = ("", "identity", "gzip", "x-gzip", "deflate")
 _PIECE = 65536
+_MOST_KEPT = 1000  # characters
 _FROM_BROWSER = "save the page from the browser and index the file"
 _LATER = "try again later"
 _REMEDIES = {401: _FROM_BROWSER, 403: _FROM_BROWSER, 429: _LATER, 451: _FROM_BROWSER}
@@ -146,7 +147,7 @@ class Client:
             connection = self._connection(parts, host, address, left)
             try:
                 connection.connect()
-            except (OSError, urllib3.exceptions.HTTPError) as error:
+            except (OSError, urllib3.exceptions.HTTPError, ValueError) as error:
                 connection.close()
                 failure = error
                 continue
@@ -174,7 +175,7 @@ class Client:
         self, url: str, response: HTTPResponse, known: Validators | None, accept: Callable[[Response], None]
     ) -> Response:
         headers = response.headers
-        validators = Validators(url, headers.get("ETag"), headers.get("Last-Modified"))
+        validators = Validators(url, _kept(headers.get("ETag")), _kept(headers.get("Last-Modified")))
         kind = headers.get("Content-Type", "")
         answer = Response(url, kind, _text(headers.get("Content-Disposition", "")), validators, None)
         if response.status == 304 and known is not None and known.url == url:
@@ -187,7 +188,7 @@ class Client:
     def _body(self, response: HTTPResponse) -> bytes:
         encoding = response.headers.get("Content-Encoding", "").strip().lower()
         if encoding not in _ENCODINGS:
-            raise NotFetched(f"it is packed as {encoding!r}, which is not read", _FROM_BROWSER)
+            raise NotFetched(f"it is packed as {encoding[:40]!r}, which is not read", _FROM_BROWSER)
         most = self._limits.most_bytes
         promised = response.headers.get("Content-Length", "")
         body = bytearray()
@@ -214,6 +215,11 @@ def _location(response: HTTPResponse) -> str:
     if not location:
         raise NotFetched(f"it redirects (status {response.status}) but does not say where", _FROM_BROWSER)
     return location
+
+
+def _kept(header: str | None) -> str | None:
+    """A header that is kept and sent back, if it is fit for that."""
+    return header if header and header.isascii() and header.isprintable() and len(header) <= _MOST_KEPT else None
 
 
 def _text(header: str) -> str:
@@ -276,5 +282,5 @@ def _translated(parts: Url, limits: Limits) -> Iterator[None]:
         ) from error
     except urllib3.exceptions.DecodeError as error:
         raise NotFetched("it is packed in a way that cannot be unpacked", _FROM_BROWSER) from error
-    except (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError) as error:
+    except (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError, ValueError) as error:
         raise NotFetched(f"{host!r} broke the connection off, or does not speak HTTP", _LATER) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from corpus.containers.parts import Part
 from corpus.errors import NotFetched
 from corpus.types import METADATA_FIELDS, Extracted, Metadata
 from corpus.web.urls import joined, same_host
@@ -26,21 +27,45 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The bytes of a page, what a feed ``said`` of it, and why they are not all there is, if so (``partial``)."""
+    """The bytes of a page, what a feed ``said`` of it, and why they are not all there is, if so (``partial``).
+
+    ``instead`` is the feed's own text, as a page, to be read where these bytes hold none.
+    """
 
     data: bytes
     visit: Visit
     said: Metadata = Metadata()
     partial: str | None = None
+    instead: bytes | None = None
 
     @property
     def decides(self) -> tuple[object, ...]:
         """All but the bytes that decides how they are read."""
-        return self.said, self.partial, self.visit.url
+        return self.said, self.partial, self.instead, self.visit.url
 
 
-def as_on_the_web(extracted: Extracted, content: Content) -> Extracted:
-    """What a reader found, under the address where it was, with what a feed said of it before what the page says."""
+def part_of_content(part: Part, content: Content) -> Part:
+    """A part of what came from the web, under the address where it was.
+
+    What a feed said of it goes before what the page says. A page that holds no text gives way to the feed's own.
+    """
+    from corpus.readers.html import read_html  # heavy, and needed only where documents are read
+
+    if part.extracted is not None:
+        return replace(part, extracted=_as_on_the_web(part.extracted, content))
+    if content.instead is None or part.name:
+        return part
+    reason = own_text_reason(part.reason or "")
+    own = _as_on_the_web(read_html(content.instead), replace(content, partial=reason))
+    return replace(part, extracted=own, state=None, reason=None)
+
+
+def own_text_reason(cause: str) -> str:
+    """Why a document is only what a feed holds of it."""
+    return f"only the feed's own text: the page was not read ({cause})"
+
+
+def _as_on_the_web(extracted: Extracted, content: Content) -> Extracted:
     own = replace(extracted.metadata, url=_own_url(extracted.metadata.url, content.visit.url))
     said = {name: value for name in METADATA_FIELDS if (value := getattr(content.said, name)) is not None}
     partial = "; ".join(filter(None, (content.partial, extracted.partial)))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from email.message import Message
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from corpus.containers.parts import CONTAINER_TYPES
+from corpus.containers.walk import check_readable
 from corpus.encoding import decode
 from corpus.errors import ReadingError
-from corpus.readers import READERS, check_type
+from corpus.readers import READERS
 from corpus.web.client import Response
 
 XML = ".xml"
+_READ = frozenset({*READERS, *CONTAINER_TYPES})
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _ENDINGS = {
     "text/html": ".html",
@@ -51,6 +53,8 @@ _VAGUE = {
     "application/x-zip-compressed": ".zip",
 }
 _TEXTS = frozenset({".html", ".xhtml", ".txt", ".md", ".csv", ".tsv", ".json", ".jsonl", XML})
+_CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_FILENAME = re.compile(r"""filename\*?\s*=\s*("[^"]*"|[^;]*)""", re.IGNORECASE)
 # Atomic groups: comment after comment could be parted in more ways than there is time for.
 _FEED = re.compile(
     r"(?>\ufeff|\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>)*+<(?:rss|rdf:RDF|(?:\w+:)?feed)[\s>]",
@@ -97,10 +101,10 @@ def is_feed(response: Response) -> bool:
 
 def as_utf8(response: Response, ending: str) -> bytes:
     """The body; text in an encoding that only its server names is brought into UTF-8."""
-    body, charset = response.body or b"", _parsed(response).get_param("charset")
-    if ending not in _TEXTS or not isinstance(charset, str) or not body or _declares(body):
+    body, charset = response.body or b"", _CHARSET.search(response.content_type)
+    if ending not in _TEXTS or charset is None or not body or _declares(body):
         return body
-    return decode(body, charset).encode("utf-8", "replace")
+    return decode(body, charset[1]).encode("utf-8", "replace")
 
 
 def _declares(body: bytes) -> bool:
@@ -110,7 +114,7 @@ def _declares(body: bytes) -> bool:
 
 def _ending(response: Response) -> str | None:
     """What type and name say; None where they say nothing."""
-    kind = _parsed(response).get_content_type() if response.content_type.strip() else ""
+    kind = response.content_type.partition(";")[0].strip().lower()
     if kind in _ENDINGS:
         return _ENDINGS[kind]
     named = next((ending for ending in map(_suffix, _names(response)) if ending in _known_endings()), None)
@@ -120,33 +124,26 @@ def _ending(response: Response) -> str | None:
 
 
 def _known_endings() -> frozenset[str]:
-    return frozenset({*READERS, *_ENDINGS.values(), ".zip"})
+    return frozenset({*_READ, *_ENDINGS.values()})
 
 
 def _check(ending: str, response: Response) -> None:
-    if ending in READERS:
+    if ending in _READ:
         return
     if not ending or "/" in ending or ending == XML:
-        kind = f"content of type {ending!r}" if "/" in ending else "XML that is no feed" if ending else ""
+        kind = f"content of type {ending[:100]!r}" if "/" in ending else "XML that is no feed" if ending else ""
         message = f"{kind or 'content of an unnamed type'} is not read"
-        raise ReadingError(message, f"read are {', '.join(sorted(READERS))} and feeds", skipped=True)
-    check_type(f"page{ending}")
+        raise ReadingError(message, f"read are {', '.join(sorted(_READ))} and feeds", skipped=True)
+    check_readable(f"page{ending}")
 
 
 def _names(response: Response) -> list[str]:
-    message = Message()
-    message["Content-Disposition"] = response.disposition.replace("\n", " ").replace("\r", " ")
-    return [message.get_filename("") or "", unquote(urlsplit(response.url).path)]
+    stated = _FILENAME.search(response.disposition)
+    return [unquote(stated[1].strip(' "')) if stated else "", unquote(urlsplit(response.url).path)]
 
 
 def _suffix(name: str) -> str:
     return PurePosixPath(name).suffix.lower()
-
-
-def _parsed(response: Response) -> Message:
-    message = Message()
-    message["Content-Type"] = response.content_type.replace("\n", " ").replace("\r", " ")
-    return message
 
 
 def _start(response: Response) -> str:

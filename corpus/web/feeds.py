@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import feedparser
 
@@ -16,12 +17,13 @@ from corpus.cleaning import normalise
 from corpus.dates import parse_published
 from corpus.errors import NotFetched, ReadingError
 from corpus.readers.front_matter import language_code
-from corpus.readers.html import fragment_words
+from corpus.readers.markup import fragment_words
 from corpus.types import Metadata
-from corpus.web.urls import joined, shown_url
+from corpus.web.urls import joined
 
 _MOST_BYTES = 5_000_000
 _FULL_WORDS = 200
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]{1,4000}))")
 _TEASER_END = re.compile(
     r"(?:…|\.\.\.|\[\s*(?:…|\.\.\.|&#8230;)\s*\]|(?:read|continue|keep) (?:more|reading)\W*)\s*$", re.I
 )
@@ -54,7 +56,7 @@ def read_feed(data: bytes, url: str) -> list[Entry]:
         raise ReadingError(f"the feed has more than {_MOST_BYTES / 1e6:g} MB", "index its pages themselves")
     headers = {"content-location": url, "content-type": "application/xml"}
     try:
-        parsed: Any = feedparser.parse(io.BytesIO(data), response_headers=headers)
+        parsed: Any = feedparser.parse(io.BytesIO(_REFERENCE.sub(_sound, data)), response_headers=headers)
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError, AssertionError) as error:
         raise ReadingError(f"the feed cannot be parsed ({type(error).__name__})", "tell its publisher") from error
     entries = [_entry(entry, parsed, url) for entry in parsed.entries]
@@ -64,13 +66,22 @@ def read_feed(data: bytes, url: str) -> list[Entry]:
     return entries
 
 
+def _sound(reference: re.Match[bytes]) -> bytes:
+    """A character reference, unless there is no such character: one of those would cost the whole feed."""
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    return b"" if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF else reference[0]
+
+
 def _entry(entry: Any, parsed: Any, url: str) -> Entry:
     link, metadata = _link(entry, url), _metadata(entry, parsed)
     fragment = max(_fragments(entry), key=len, default="")
     words = _words(fragment)
     is_full = len(words.split()) >= _FULL_WORDS and not _TEASER_END.search(words)
     content = _page(fragment) if words else None
-    name = shown_url(str(entry.get("id") or "")) or hashlib.sha256(repr((metadata, words)).encode()).hexdigest()[:16]
+    name = (
+        quote(normalise(str(entry.get("id") or "")), safe="/:,?=&@+;")
+        or hashlib.sha256(repr((metadata, words)).encode()).hexdigest()[:16]
+    )
     changed = dict.get(entry, "updated")  # feedparser's own would give the day of publication where this is unknown
     said = repr((link, metadata, fragment, changed))
     version = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
@@ -134,7 +145,7 @@ def _names(authors: Sequence[Any]) -> str | None:
 def _date(entry: Any) -> str | None:
     """The day of publication, or of the last change where only that is given."""
     for name in ("published", "updated"):
-        stamp = entry.get(f"{name}_parsed")
+        stamp = dict.get(entry, f"{name}_parsed")
         if stamp is not None:
             day = f"{stamp.tm_year:04}-{stamp.tm_mon:02}-{stamp.tm_mday:02}"
             return parse_published(str(entry.get(name) or "")) or parse_published(day)

@@ -20,7 +20,8 @@ def is_url(text: str) -> bool:
 
 def shown_url(text: str) -> str:
     """A URL as it may be shown, read or not: without a name and password, on one line."""
-    return _UNSEEN.sub("", _USER.sub("", text.strip(), count=1))
+    plain = text.encode("utf-8", "backslashreplace").decode()
+    return _UNSEEN.sub("", _USER.sub("", plain.strip(), count=1))
 
 
 def normal_url(text: str) -> str:
@@ -35,13 +36,14 @@ def normal_url(text: str) -> str:
     shown = shown_url(text)
     try:
         parts = parse_url(text.strip())
+        host = (parts.host or "").rstrip(".")
+        host.encode("idna")  # TLS does the same, and must not fail at it
     except (LocationParseError, ValueError) as error:
         raise NotFetched(f"{shown!r} is no web address", "check how it is written") from error
     if parts.scheme not in _PORTS:
         raise NotFetched(f"{shown!r} is neither http nor https", "name a web address, a file or a folder")
     if parts.auth is not None:
         raise NotFetched("the address holds a name or a password", "save the page from the browser and index the file")
-    host = (parts.host or "").rstrip(".")
     if not host or host == "[]":
         raise NotFetched(f"{shown!r} names no host", "check how it is written")
     port = None if parts.port == _PORTS[parts.scheme] else parts.port

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,40 +13,33 @@ from corpus.intake import Source
 from corpus.library import Library
 from corpus.types import FileReport, Metadata
 from corpus.web.client import Client, Response, Validators
-from corpus.web.content import Content, Visit
+from corpus.web.content import Content, Visit, own_text_reason
 from corpus.web.content_types import XML, as_utf8, ending_of, is_feed, refuse_unread
 from corpus.web.feeds import Entry, read_feed
 from corpus.web.visits import Visits
 
 MOST_PAGES = 50  # of one feed, in one run
+_MOST_SECONDS = 600  # for the pages of one feed
 _GONE = (404, 410)
 
 
 class Visitor:
-    """Fetches for one library, which remembers what was read, so that it is not fetched again in vain."""
+    """Fetches for one library, whose visits tell what was read, so that it is not fetched again in vain."""
 
     def __init__(self, library: Library, client: Client) -> None:
         self._visits = Visits(library)
         self._client = client
 
-    def visited(self, sources: Iterable[Source]) -> Iterator[Source | FileReport]:
-        """The sources with URLs fetched: their content to be read, or the report of one that is done with.
+    def visit(self, source: Source, seen: set[str]) -> Iterator[Source | FileReport]:
+        """Fetches the source of a URL: its content to be read, or the report of one that is done with.
 
-        Files pass as they are. One bad page or entry never stops the others; each place comes once.
+        A feed becomes its entries. One that is bad never stops the others, and a place that was ``seen`` in this run
+        does not come again.
         """
-        seen: set[str] = set()
-        for source in sources:
-            if source.url is None:
-                yield source
-            elif source.problem:
-                yield FileReport(source.place, "failed", reason=source.problem)
-            else:
-                yield from _reported(source.place, self._visit(source, seen))
-
-    def remember(self, source: Source) -> None:
-        """Notes what was read of a source, where it came from the web; the library must know its place by now."""
-        if source.content is not None:
-            self._visits.put(source.place, source.content.visit)
+        if source.problem:
+            yield FileReport(source.place, "failed", reason=source.problem)
+        else:
+            yield from _reported(source.place, self._visit(source, seen))
 
     def _visit(self, source: Source, seen: set[str]) -> Iterator[Source | FileReport]:
         if source.place in seen:
@@ -65,7 +59,7 @@ class Visitor:
 
     def _feed(self, source: Source, response: Response, seen: set[str]) -> Iterator[Source | FileReport]:
         entries = read_feed(as_utf8(response, XML), response.url)
-        fetched, left = 0, 0
+        fetched, left, until = 0, 0, time.monotonic() + _MOST_SECONDS
         for entry in entries:
             if entry.place in seen:
                 continue
@@ -78,7 +72,7 @@ class Visitor:
             at_entry = replace(source, place=entry.place)
             if entry.is_full or entry.link is None:
                 yield from _reported(entry.place, _own_text(at_entry, entry, response.url, asked))
-            elif fetched == MOST_PAGES:
+            elif fetched == MOST_PAGES or time.monotonic() > until:
                 left += 1
                 seen.discard(entry.place)
             else:
@@ -97,13 +91,13 @@ class Visitor:
         """The page of an entry, or the feed's own text where it cannot be had and was not read before."""
         try:
             response = self._client.get(entry.link or "", accept=refuse_unread)
-            page = _with_page(source, response, asked, entry.metadata)
+            instead = None if read_before else entry.content
+            page = _with_page(source, response, asked, entry.metadata, instead)
         except ReadingError as error:
             if entry.content is None or read_before:
                 raise
             gone = not isinstance(error, NotFetched) or error.status in _GONE
-            reason = f"only the feed's own text: the page was not read ({error.message})"
-            yield from _own_text(source, entry, feed, asked if gone else "", reason)
+            yield from _own_text(source, entry, feed, asked if gone else "", own_text_reason(error.message))
         else:
             yield page
 
@@ -116,10 +110,12 @@ def _reported(place: str, visit: Iterator[Source | FileReport]) -> Iterator[Sour
         yield FileReport(place, "skipped" if error.skipped else "failed", reason=str(error))
 
 
-def _with_page(source: Source, response: Response, asked: str, said: Metadata = Metadata()) -> Source:
+def _with_page(
+    source: Source, response: Response, asked: str, said: Metadata = Metadata(), instead: bytes | None = None
+) -> Source:
     ending, validators = ending_of(response), response.validators
     visit = Visit(asked, response.url, validators.etag, validators.modified)
-    content = Content(as_utf8(response, ending), visit, said)
+    content = Content(as_utf8(response, ending), visit, said, instead=instead)
     return replace(source, path=Path(f"page{ending}"), content=content)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corpus.intake import Source
 from corpus.library import Library
 from corpus.web.content import Visit
 
@@ -32,3 +33,9 @@ class Visits:
                 "INSERT OR REPLACE INTO visits VALUES (?, ?, ?, ?, ?, ?)",
                 (place, visit.asked, visit.url, visit.etag, visit.modified, int(visit.from_feed)),
             )
+
+
+def remember(library: Library, source: Source) -> None:
+    """Notes what was read of a source, where that came from the web. The library must know its place by now."""
+    if source.content is not None:
+        Visits(library).put(source.place, source.content.visit)

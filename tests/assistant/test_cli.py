@@ -29,6 +29,7 @@ COMMANDS = [
     "eval answers",
     "eval claims",
     "eval desk",
+    "eval extraction",
     "eval retrieval",
     "index",
     "search",

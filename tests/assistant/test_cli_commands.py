@@ -145,9 +145,9 @@ def test_skipped_partial_and_duplicate_files_exit_0(one_model: None, files: Path
     assert (ran.code, ran.err) == (0, "")
 
 
-def test_index_prints_a_line_for_each_file_that_is_not_unchanged(one_model: None, files: Path) -> None:
+def test_index_prints_a_line_for_each_file_and_the_counts_at_the_end(one_model: None, files: Path) -> None:
     first, second = run("index", files), run("index", files)
-    assert sorted(line.split()[:2] for line in first.out.splitlines()[:-1]) == [
+    assert sorted(line.split()[:2] for line in first.out.splitlines()[:6]) == [
         ["added", str(files / "bridge.md")],
         ["added", str(files / "lake.txt")],
         ["duplicate", str(files / "copy.md")],
@@ -155,14 +155,41 @@ def test_index_prints_a_line_for_each_file_that_is_not_unchanged(one_model: None
         ["partial", str(files / "half.md")],
         ["skipped", str(files / "picture.png")],
     ]
-    assert [line.split()[0] for line in second.out.splitlines()[:-1]] == ["failed", "skipped"]
-    assert "the library holds 3 documents" in second.out
+    assert [line.split() for line in second.out.splitlines()[7:11]] == [
+        ["unchanged", "4"],
+        ["skipped", "1"],
+        ["failed", "1"],
+        ["in", "all", "6"],
+    ]
+    assert second.out.splitlines()[-1].startswith("the library holds 3 documents")
 
 
 def test_metadata_given_on_the_command_line_goes_first(one_model: None, files: Path) -> None:
     run("index", files / "bridge.md", "--meta", "outlet=The Outlet", "--meta", "published=2020")
     (listed,) = run("sources", "list", "--json").json["documents"]
     assert (listed["outlet"], listed["published"], listed["author"]) == ("The Outlet", "2020", "Ivan Sokol")
+
+
+def test_the_map_names_the_fields_of_records(one_model: None, tmp_path: Path) -> None:
+    file = write_files(tmp_path, {"a.jsonl": '{"id": 7, "story": "It rained.", "desk": "Steppe Post"}\n'}) / "a.jsonl"
+    assert run("index", file, "--json").code == 1
+    ran = run("index", file, "--map", "text=story", "--map", "outlet=desk", "--json")
+    assert [(report["path"], report["state"]) for report in ran.json["files"]] == [(f"{file}!/7", "added")]
+    [document] = run("sources", "list", "--json").json["documents"]
+    assert (document["outlet"], document["places"]) == ("Steppe Post", [f"{file}!/7"])
+
+
+@pytest.mark.parametrize("pair", ["text", "body=text", "text="])
+def test_a_map_that_cannot_be_used_is_named(one_model: None, tmp_path: Path, pair: str) -> None:
+    ran = run("index", tmp_path, "--map", pair)
+    assert (ran.code, ran.out) == (1, "")
+    assert repr(pair) in ran.complaint or "text = ''" in ran.complaint
+
+
+def test_names_that_a_terminal_obeys_are_shown_as_escapes(one_model: None, tmp_path: Path) -> None:
+    write_files(tmp_path / "in", {"a\nb\x1b[31m.txt": "It rained."})
+    first, *_ = run("index", tmp_path / "in").out.splitlines()
+    assert first == f"    added  {tmp_path}/in/a\\nb\\x1b[31m.txt"
 
 
 def test_empty_folder_is_indexed_to_nothing(one_model: None, tmp_path: Path) -> None:

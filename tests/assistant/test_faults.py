@@ -38,6 +38,8 @@ def kinds(claim: str, *quotes: str) -> set[str]:
         ("Exports rose.", "Exports rose; imports fell."),
         ("The gate stood open.", "The gate stood open, the door closed."),
         ("Harvests failed.", "Harvests failed because of drought."),
+        ("Although it rained, he left.", "He left. It rained."),
+        ("Farmers left.", "The growers left."),
         ("", "He left."),
     ],
 )
@@ -48,6 +50,7 @@ def test_what_a_quotation_bears_is_no_fault(claim: str, quote: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "claim", "quote"),
     [
+        ("name", "Brandstadt left on 8 May 2024.", "Okonjo left on 8 May 2024."),
         ("number", "Azerbaijan lost 2,980 soldiers.", "Azerbaijan lost 2,908 soldiers."),
         ("number", "Azerbaijan lost 3,000 soldiers.", "Azerbaijan lost 2,908 soldiers."),
         ("number", "It took thirteen days.", "It took 12 days."),

@@ -100,6 +100,7 @@ def test_a_compound_broken_at_its_hyphen_keeps_it_before_a_capital() -> None:
         ("© 2010-2024 Baku Post", "Baku Post"),
         ("© 2024 Baku Post. All rights reserved.", "Baku Post"),
         ("© 2024 News.az\nShare", "News.az"),
+        ("© 2024 Baku Post™. All Rights Reserved | www.post.example", "Baku Post"),
         ("© Baku Post\n\nRead more\nShare this article\nLatest news", "Baku Post"),
     ],
 )

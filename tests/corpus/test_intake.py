@@ -13,7 +13,7 @@ from corpus.intake import DESK, DESK_METADATA, Source, desk_sources, find_source
 from corpus.types import Metadata
 from tests.factories import write_files
 
-TEXT = "The last train left the region in the spring.\n"
+TEXT = "The last train left in the spring.\n"
 
 
 def found(*paths: Path, below: Path) -> list[str]:
@@ -151,7 +151,7 @@ def test_what_is_given_goes_before_front_matter_then_the_folder_then_the_file(tm
 def test_what_a_folder_says_goes_before_what_the_file_shows(tmp_path: Path) -> None:
     write_files(tmp_path, {"footnote.toml": 'outlet = "folder"\n', "a.txt": f"{TEXT * 5}\n© 2024 Baku Post\n"})
     [source] = find_sources([tmp_path])
-    assert settled(source) == Metadata(outlet="folder")
+    assert settled(source) == Metadata(outlet="folder", language="en")
 
 
 @pytest.mark.parametrize("given", ["folder", "folder/a.md"])

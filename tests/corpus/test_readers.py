@@ -56,7 +56,7 @@ def headings(extracted: Extracted) -> list[tuple[str, int]]:
 # --- The table of readers
 
 
-@pytest.mark.parametrize("ending", READERS)
+@pytest.mark.parametrize("ending", [".md", ".markdown", ".txt", ".text", ".html", ".htm", ".xhtml"])
 @pytest.mark.parametrize("stem", ["notes", "NOTES.v2", "дом"])
 def test_the_ending_of_the_name_picks_the_reader(stem: str, ending: str) -> None:
     assert read(stem + ending.upper(), LEFT.encode()).text == LEFT
@@ -312,6 +312,11 @@ def test_a_page_is_read_to_its_main_content_and_says_where_it_is_from() -> None:
 )
 def test_a_page_is_dated_as_it_says_itself(said: str, published: str | None) -> None:
     assert read_html(web(f"<p>{LEFT}</p>", said)).metadata.published == published
+
+
+def test_a_big_page_with_hardly_any_text_is_partial() -> None:
+    page = web(f"<p>{LEFT}</p><script>var app = '{'x' * 120_000}'</script>")
+    assert read_html(page).partial == "it holds only 124 letters of text in 120 kB"
 
 
 def test_a_year_in_the_text_is_no_date_of_the_page() -> None:

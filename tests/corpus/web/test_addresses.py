@@ -7,7 +7,7 @@ import threading
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import NotFetched
@@ -161,16 +161,18 @@ def spelt(draw: st.DrawFn) -> str:
     number, parts = int(draw(private_ipv4())), draw(st.integers(1, 4))
     octets = [number >> shift & 255 for shift in (24, 16, 8, 0)]
     last = number & ((1 << 8 * (5 - parts)) - 1)
-    spellings = [str, lambda value: f"0{value:o}", hex, lambda value: f"0X{value:X}", lambda value: f"0x{value:012x}"]
-    return ".".join(draw(st.sampled_from(spellings))(value) for value in [*octets[: parts - 1], last])
+    spellings = ("{:d}", "0{:o}", "{:#x}", "0X{:X}", "0x{:012x}")
+    return ".".join(draw(st.sampled_from(spellings)).format(value) for value in [*octets[: parts - 1], last])
 
 
+@settings(deadline=None)
 @given(spelt())
 def test_no_spelling_of_a_private_address_is_permitted(host: str) -> None:
     with pytest.raises(NotFetched, match="not public"):
         permitted_addresses(host, system_addresses, is_public, 5)
 
 
+@settings(deadline=None)
 @given(private_ipv4())
 def test_no_ipv6_address_that_stands_for_a_private_one_is_permitted(address: ipaddress.IPv4Address) -> None:
     number = int(address)
@@ -178,6 +180,7 @@ def test_no_ipv6_address_that_stands_for_a_private_one_is_permitted(address: ipa
     assert [str(ipaddress.IPv6Address(one)) for one in wrapped if is_public(str(ipaddress.IPv6Address(one)))] == []
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**128 - 1).filter(lambda number: number >> 125 != 1))
 def test_no_ipv6_address_outside_global_unicast_is_permitted_but_for_a_public_ipv4_one(number: int) -> None:
     address = ipaddress.IPv6Address(number)

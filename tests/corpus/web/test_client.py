@@ -16,7 +16,7 @@ from corpus.web.addresses import any_address, is_public
 from corpus.web.client import Client, Limits, Response, Validators
 from tests.web_server import HTML, Page, Running, moved, web_server
 
-SHORT = Limits(connect_seconds=2, silent_seconds=0.3, total_seconds=0.8, most_bytes=100_000)
+SHORT = Limits(connect_seconds=2, silent_seconds=0.25, total_seconds=0.5, most_bytes=100_000)
 QUICK = 3  # seconds within which everything that is broken off must end
 
 
@@ -66,6 +66,11 @@ def test_a_page_that_has_not_changed_comes_without_a_body(server: Running) -> No
     url = server.url()
     assert client().get(url, Validators(url, '"1"')).body is None
     assert client().get(url, Validators(server.url("/other"), '"1"')).body == b""
+
+
+def test_what_could_not_be_sent_back_is_not_kept(server: Running) -> None:
+    server.pages["/"] = Page("x", headers={"ETag": '"' + "1" * 2000 + '"', "Last-Modified": "Tue\x01Mar"})
+    assert client().get(server.url()).validators == Validators(server.url())
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
@@ -270,6 +275,13 @@ def test_a_server_that_trickles_over_a_secure_connection_is_broken_off() -> None
         pytest.raises(NotFetched, match="too long"),
     ):
         asking.get(server.url("/", "slow.test"))
+
+
+@pytest.mark.parametrize("host", [".a.test", "a..test", "-", "_", "xn--a", "a" * 300, "a.test%20b"])
+def test_an_odd_name_for_a_host_ends_in_our_own_error(server: Running, host: str) -> None:
+    odd = Client(permitted=any_address, resolve=lambda name: ["127.0.0.1"], limits=SHORT)
+    with pytest.raises(NotFetched):
+        odd.get(server.url("/", host).replace("http:", "https:"))
 
 
 def test_a_server_without_tls_has_no_secure_connection(server: Running) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corpus.errors import ReadingError
 from corpus.web.client import Response, Validators
@@ -117,3 +120,21 @@ def test_xml_that_names_its_own_encoding_is_left_to_its_reader() -> None:
 
 def test_documents_that_are_no_text_stay_as_they_are() -> None:
     assert as_utf8(response("application/pdf; charset=utf-16", body=b"%PDF-\xff"), ".pdf") == b"%PDF-\xff"
+
+
+HEADER = st.text(
+    alphabet=st.one_of(st.sampled_from("/;=*'\"%. \tutf8filenamecharset"), st.characters(max_codepoint=255))
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(HEADER, HEADER, st.sampled_from(["", "text/plain; charset", "text/html;charset*0*="]))
+def test_no_header_makes_a_response_unreadable_in_any_other_way_than_by_our_own_error(
+    kind: str, disposition: str, start: str
+) -> None:
+    sent = response(start + kind, disposition=f"attachment; filename{disposition}", body=b"It rained.")
+    is_feed(sent)
+    as_utf8(sent, ".txt")
+    for judge in (refuse_unread, ending_of):
+        with contextlib.suppress(ReadingError):
+            judge(sent)

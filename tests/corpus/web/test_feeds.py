@@ -107,6 +107,11 @@ def test_one_entry_that_cannot_be_parsed_costs_its_own_text_alone() -> None:
     assert found["In full"].is_full
 
 
+@pytest.mark.parametrize("odd", ["&#xD800;", "&#x110000;", "&#99999999;", "<pubDate>someday</pubDate>", "&", "\0"])
+def test_an_entry_with_something_odd_in_it_costs_no_other(odd: str) -> None:
+    assert "In full" in entries(RSS.replace("<guid>g1", f"{odd}<guid>g1").replace("Short.", f"Short.{odd}"))
+
+
 def test_a_broken_feed_is_read_as_far_as_it_goes() -> None:
     broken = RSS.replace("</channel></rss>", "").replace("<guid>g1</guid>", "<guid>g1")
     assert "In full" in entries(broken)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import NotFetched
@@ -38,6 +38,8 @@ NO_WEB_ADDRESSES = {
     "http://example.org:99999/": "no web address",
     "http://exa mple.org/": "no web address",
     "http://[::1/": "no web address",
+    "http://a..test/": "no web address",
+    "http://.a.test/": "no web address",
     "http://①②⑦.0.0.1/": "no web address",
     "http://me:secret@example.org/": "a name or a password",
 }
@@ -79,6 +81,7 @@ def test_hosts_are_the_same_with_their_port() -> None:
     assert not same_host("https://a.test/x", "https://a.test:81/x")
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.text(max_size=30))
 def test_any_text_is_a_url_that_stays_as_it_is_or_is_refused(text: str) -> None:
     try:

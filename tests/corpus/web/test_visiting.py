@@ -12,7 +12,6 @@ from assistant.wiring import Wiring
 from corpus.intake import find_sources
 from corpus.types import Document, FileReport, Metadata
 from corpus.web.addresses import is_public
-from corpus.web.client import Client
 from index.build import Indexer
 from index.embedding import Embedder
 from tests.factories import wiring_at, write_files
@@ -105,7 +104,7 @@ def test_a_page_that_its_server_says_is_unchanged_is_not_sent_again(footnote: Wi
         tag = {"ETag": '"7"'}
         return Page(status=304, headers=tag) if headers.get("if-none-match") == '"7"' else Page(article(), headers=tag)
 
-    server.pages["/"] = page  # type: ignore[assignment]
+    server.pages["/"] = page
     first, second = index(footnote, server.url()), index(footnote, server.url())
     assert [(report.state, report.document_id) for report in second] == [("unchanged", first[0].document_id)]
     assert server.headers[1]["if-none-match"] == '"7"'
@@ -247,6 +246,16 @@ def test_a_page_that_failed_for_now_is_tried_again_and_replaces_the_feeds_own_te
     assert (report.state, "Tolls stay" in read(footnote, report).text) == ("updated", True)
 
 
+def test_a_page_without_a_text_gives_way_to_the_feeds_own(footnote: Wiring, server: Running) -> None:
+    server.pages["/feed"] = feed(item("One", "/1", "What the page would show, had it any text."), item("Two", "/2"))
+    server.pages.update(dict.fromkeys(("/1", "/2"), Page("<script>show()</script>")))
+    one, two = sorted(index(footnote, server.url("/feed")), key=lambda report: report.path)
+    assert read(footnote, one).text == "What the page would show, had it any text."
+    assert one.state == "partial"
+    assert "only the feed's own text: the page was not read (the file holds no text" in (one.reason or "")
+    assert (two.state, "holds no text" in (two.reason or "")) == ("failed", True)
+
+
 def test_a_page_that_was_read_is_never_replaced_by_a_teaser(footnote: Wiring, server: Running) -> None:
     server.pages.update({"/feed": feed(item("One", "/1", "A short teaser.")), "/1": Page(article())})
     (first,) = index(footnote, server.url("/feed"))
@@ -310,7 +319,7 @@ def test_an_entry_that_leads_into_a_private_network_is_refused(
     server.pages["/feed"] = feed(
         item("Inside", "/secret"), item("Nothing", "ftp://a.test/"), item("Note", None, "Said.")
     )
-    indexer = Indexer(footnote.library, embedder, footnote.settings.index, client=Client(permitted=permitted))
+    indexer = Indexer(footnote.library, embedder, footnote.settings.index, permitted=permitted)
     inside, nothing, note = indexer.index(find_sources([server.url("/feed")]))
     assert [inside.state, nothing.state, note.state] == ["failed", "failed", "added"]
     assert "not public" in (inside.reason or "")
