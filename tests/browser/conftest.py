@@ -13,6 +13,7 @@ from tests.assistant.running import copy_library
 from tests.browser.site import CHROMIUM, Site, Visit, chromium, running, visit
 from tests.factories import wiring_at
 
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium."""

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.site import Visit, ask, last
 from tests.browser.test_asking import marked
+from tests.corpus.makers import lines, package, pdf, wrapped
 from tests.factories import write_files
 
 BRIDGE = """---
@@ -70,8 +71,36 @@ def test_file_is_added_and_answers_a_question(page: Page, tmp_path: Path) -> Non
     assert marked(page) == "The ferry at Aralsk sank on 3 June 1961 with 17 aboard."
 
 
+def test_pdf_is_added_and_its_footnote_opens_on_the_page(page: Page, tmp_path: Path) -> None:
+    first = lines(wrapped("The ferry at Muynak carried fishermen and their salt across the bay for forty years.", 70))
+    second = lines(wrapped("The shipyard at Muynak built its last trawler in March 1978, for the Uchsai fleet.", 70))
+    write_files(tmp_path, {"muynak.pdf": pdf(first, second, title="Muynak and its ships")})
+    add(page, tmp_path / "muynak.pdf")
+    expect(page.locator(".upload", has_text="muynak.pdf").locator(".state")).to_have_text("added")
+    page.keyboard.press("/")
+    ask(page, "When did the shipyard at Muynak build its last trawler?")
+    last(page, ".answer a.fn").first.click()
+    assert marked(page) == "The shipyard at Muynak built its last trawler in March 1978, for the Uchsai fleet."
+    expect(page.locator("#reader .label")).to_contain_text("page 2")
+    expect(page.locator("#reader .text .page")).to_have_text(["page 1", "page 2"])
+
+
+def test_archive_lists_what_became_of_each_of_its_members(page: Page, tmp_path: Path) -> None:
+    members = {"one.txt": "The dyke of Termez is 9 metres high.", "two.xyz": b"\x00\x01" * 99}
+    write_files(tmp_path, {"archive.zip": package(members)})
+    add(page, tmp_path / "archive.zip")
+    inside = page.locator("#uploads > ul > .upload", has_text="archive.zip").locator("ul .upload")
+    expect(inside).to_have_count(2)
+    expect(inside.filter(has_text="one.txt").locator(".state")).to_have_text("added")
+    expect(inside.filter(has_text="two.xyz").locator(".state")).to_have_text("not read")
+
+
 def test_each_file_ends_in_a_state_with_its_reason(page: Page, tmp_path: Path) -> None:
-    files: dict[str, str | bytes] = {"good.txt": "The mill at Turgai was built in 1911.", "none.txt": b"", "clip.xyz": b"\x00\x01\x02" * 99}
+    files: dict[str, str | bytes] = {
+        "good.txt": "The mill at Turgai was built in 1911.",
+        "none.txt": b"",
+        "clip.xyz": b"\x00\x01\x02" * 99,
+    }
     write_files(tmp_path, files)
     add(page, *(tmp_path / name for name in files))
     expect(page.locator(".upload", has_text="good.txt").locator(".state")).to_have_text("added")
