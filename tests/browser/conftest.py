@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from assistant.wiring import Wiring
 from index.embedding import Embedder
 from tests.assistant.running import copy_library
-from tests.browser.site import CHROMIUM, Site, Visit, chromium, running, visit
+from tests.browser.site import CHROMIUM, Site, Visit, chromium, running, tab
 from tests.factories import wiring_at
 
 
@@ -36,8 +36,17 @@ def site(browser: object, desk: Wiring, embedder: Embedder, tmp_path_factory: py
     footnote.close()
 
 
+@pytest.fixture(scope="package")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """What tabs share: the cache of files, and nothing of the page's own."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(30_000)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def visitor(browser: Browser, site: Site) -> Iterator[Visit]:
+def visitor(context: BrowserContext, site: Site) -> Iterator[Visit]:
     """A visit to the page."""
-    with visit(browser, site) as visited:
+    with tab(context, site) as visited:
         yield visited

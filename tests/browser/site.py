@@ -94,7 +94,6 @@ class Visit:
     """A page in a context of its own, and what went wrong on it."""
 
     site: Site
-    context: BrowserContext
     page: Page
     errors: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
@@ -107,27 +106,33 @@ class Visit:
 
 
 @contextmanager
-def visit(browser: Browser, site: Site, **how: Any) -> Iterator[Visit]:
-    """A visit to a site; fails if a script failed, the policy was broken or another host was asked."""
-    context = browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | how))
-    context.set_default_timeout(_MS)
+def tab(context: BrowserContext, site: Site) -> Iterator[Visit]:
+    """A visit in a tab of its own, which has no past; fails if a script failed, the policy was broken or another host
+    was asked.
+    """
     page = context.new_page()
-    visited = Visit(site, context, page)
+    visited = Visit(site, page)
     page.on("pageerror", lambda error: visited.errors.append(str(error)))
-    page.on(
-        "console",
-        lambda message: visited.errors.append(message.text) if "Content Security" in message.text else None,
-    )
-    page.on(
-        "request",
-        lambda request: None if request.url.startswith(site.url) else visited.foreign.append(request.url),
-    )
+    page.on("console", lambda said: visited.errors.append(said.text) if "Content Security" in said.text else None)
+    page.on("request", lambda asked: None if asked.url.startswith(site.url) else visited.foreign.append(asked.url))
     try:
         yield visited
     finally:
-        context.close()
+        page.close()
     assert visited.errors == []
     assert [url for url in visited.foreign if not url.startswith(("blob:", "data:"))] == []
+
+
+@contextmanager
+def visit(browser: Browser, site: Site, **how: Any) -> Iterator[Visit]:
+    """The same in a browser that is set up in some way, and that has cached nothing."""
+    context = browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | how))
+    context.set_default_timeout(_MS)
+    try:
+        with tab(context, site) as visited:
+            yield visited
+    finally:
+        context.close()
 
 
 def ask(page: Page, question: str) -> None:
