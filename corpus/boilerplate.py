@@ -45,6 +45,13 @@ _OPENERS = re.compile(
 )
 
 
+# A box about who wrote it, of a few sentences.
+_BOX = re.compile(
+    r"^(?:about\ the\ (?:authors?|writers?)|об\ авторе|müəllif\ haqqında)\s*:?$", re.IGNORECASE | re.VERBOSE
+)
+_BOX_LENGTH = 800
+
+
 def is_boilerplate(line: str) -> bool:
     """Whether a short line is what pages put around articles."""
     return len(line.split()) <= _MOST_WORDS and bool(_LINES.match(line.strip()))
@@ -56,11 +63,12 @@ def article_end(blocks: Sequence[str]) -> int:
     Only a heading behind which no sentence stands counts, and none in the first block.
     """
     end = len(blocks)
+    sentences = False
     for number in range(len(blocks) - 1, 0, -1):
         block = blocks[number].strip()
-        if _OPENERS.match(block):
+        boxed = _BOX.match(block) and sum(map(len, blocks[number:])) < min(_BOX_LENGTH, sum(map(len, blocks[:number])))
+        if boxed or (_OPENERS.match(block) and not sentences):
             end = number
-        elif is_terminated(block) and len(block) > _TAIL_LINE:
-            break
+        sentences = sentences or (is_terminated(block) and len(block) > _TAIL_LINE)
     kept, marked = cut_tail("\n".join(blocks[:end]))
     return kept.count("\n") + 1 if marked and kept else end

@@ -56,15 +56,17 @@ def _unwrap_block(block: str) -> str:
     widest = max(len(line) for line in lines)
     if len(lines) < 2 or widest > _WRAP_WIDTH:
         return block
-    joined = [lines[0]]
+    # Pieces are put together once, at the end: a long text is one paragraph of very many lines.
+    joined = [[lines[0]]]
     for before, line in itertools.pairwise(lines):
         if _ITEM.match(line) or not _was_broken(before, line, widest):
-            joined.append(line)
-        elif _HYPHEN_BREAK.search(joined[-1]):
-            joined[-1] = (joined[-1][:-1] if line[:1].islower() else joined[-1]) + line
+            joined.append([line])
+        elif _HYPHEN_BREAK.search(before):
+            joined[-1][-1] = before[:-1] if line[:1].islower() else before
+            joined[-1].append(line)
         else:
-            joined[-1] += " " + line
-    return "\n".join(joined)
+            joined[-1] += [" ", line]
+    return "\n".join("".join(pieces) for pieces in joined)
 
 
 def _was_broken(before: str, line: str, widest: int) -> bool:

@@ -24,6 +24,6 @@ def language_of(text: str) -> str | None:
 
 @cache
 def _model() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # a second or two: only where a text needs it
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # half a second: only where a text needs it
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -8,7 +8,6 @@ have read waits in bounded queues, so that reading is ahead of embedding, but no
 from __future__ import annotations
 
 import contextlib
-import math
 import multiprocessing
 import os
 import queue
@@ -22,9 +21,11 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from corpus.containers.parts import Part, is_container
-from corpus.reading import Task, parts_of
+from corpus.errors import ReadingError
+from corpus.reading import Task
+from corpus.worker import Order, work
 
-_READERS = "corpus.containers.walk"
+_PRELOADED = ["corpus.worker", "corpus.containers.walk", "corpus.readers.markdown"]
 _AHEAD = 8  # sources read ahead of the one whose parts are being taken
 _PARTS_AHEAD = 8
 _MOST_LOST = 5  # workers that one source may cost
@@ -32,7 +33,6 @@ _MOST_LOST_HERE = 3  # of these at one place: in a part, in opening what is arou
 _MOST_WORKERS = 4
 _GRACE_SECONDS = 5
 _PATIENCE_SECONDS = 0.2
-_MEGABYTE = 1_000_000
 
 
 @dataclass(slots=True)
@@ -53,8 +53,18 @@ class _Job:
         return False
 
     def taken(self) -> Iterator[Part]:
-        """The parts as they come."""
-        return iter(self.parts.get, None)
+        """The parts as they come.
+
+        Raises:
+            ReadingError: the workers were closed meanwhile.
+        """
+        while not self.closed.is_set():
+            with contextlib.suppress(queue.Empty):
+                part = self.parts.get(timeout=_PATIENCE_SECONDS)
+                if part is None:
+                    return
+                yield part
+        raise ReadingError("the reading was stopped", "start it again")
 
 
 class Workers:
@@ -119,7 +129,7 @@ class Workers:
         lost: list[tuple[int, str]] = []  # how many parts were done, and why no more
         while not job.dropped.is_set():
             try:
-                for part in worker.parts(_Order(job.task, done, *_where_lost(lost))):
+                for part in worker.parts(Order(job.task, done, *_where_lost(lost))):
                     if not job.give(part):
                         worker.end()
                         return
@@ -143,16 +153,6 @@ def _where_lost(lost: list[tuple[int, str]]) -> tuple[str | None, bool]:
     return reason, sum(1 for other, _ in lost if other == at) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """What a worker is asked for: the parts of a task after those that are done, see `parts_of`."""
-
-    task: Task
-    done: int
-    lost: str | None
-    opening: bool
-
-
 class _Lost(Exception):
     """A worker is gone, or was ended because it went beyond its limits; the text says which."""
 
@@ -165,7 +165,7 @@ class _Worker:
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
 
-    def parts(self, order: _Order) -> Iterator[Part]:
+    def parts(self, order: Order) -> Iterator[Part]:
         """What the process reads.
 
         Raises:
@@ -188,7 +188,7 @@ class _Worker:
         if self._pipe is None:
             ours, theirs = multiprocessing.Pipe()
             process = self._context.Process(
-                target=_work, args=(theirs, self._megabytes, self._seconds), name="footnote reading", daemon=True
+                target=work, args=(theirs, self._megabytes, self._seconds), name="footnote reading", daemon=True
             )
             try:
                 with theirs, _uninterrupted():
@@ -231,49 +231,12 @@ class _Worker:
         return f"the program that reads it broke down ({how}): the file is broken, or too large for this machine"
 
 
-def _work(pipe: Connection, megabytes: int, seconds: float) -> None:
-    """The life of a worker: an order comes in, its parts go out, None ends them."""
-    _bound_memory(megabytes)
-    # What parsers say of broken files is no news for the user: the reason is in the report.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    while True:
-        try:
-            order: _Order = pipe.recv()
-        except (EOFError, OSError):  # the keeper has gone
-            return
-        parts = parts_of(order.task, order.done, order.lost, opening=order.opening)
-        while (part := _within(math.ceil(seconds) + _GRACE_SECONDS, parts)) is not None:
-            pipe.send(part)
-        pipe.send(None)
-
-
-def _within(seconds: int, parts: Iterator[Part]) -> Part | None:
-    """The next part. A worker whose keeper has died may hang in it: then an alarm ends it."""
-    alarm = getattr(signal, "alarm", lambda seconds: None)
-    alarm(seconds)
-    part = next(parts, None)
-    alarm(0)
-    return part
-
-
-def _bound_memory(megabytes: int) -> None:
-    """Limits the address space, where the system knows such limits."""
-    try:
-        import resource
-    except ImportError:
-        return
-    _, hardest = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = megabytes * _MEGABYTE
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (wanted if hardest < 0 else min(wanted, hardest), hardest))
-
-
 def _context() -> Any:
     """How processes are started: forked from a server that imports the readers once, where the system can do it."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, _READERS])
+    context.set_forkserver_preload(_PRELOADED)
     return context
 
 

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
 
+from corpus.cleaning import normalise
 from corpus.containers.parts import RECORD_FIELDS, Found, Note, Opening, Text
 from corpus.dates import parse_published
 from corpus.encoding import decode
@@ -151,4 +152,4 @@ def _name(number: int, record: Record, fields: Mapping[str, str]) -> str:
     own = next((record[key] for key in _IDS if isinstance(record.get(key), str | int) and record[key] != ""), None)
     title = _value(record, "title", fields)
     name = str(own) if own is not None else f"{number} {title if isinstance(title, str) else ''}"
-    return " ".join(name.split())[:_NAME_LENGTH]
+    return " ".join(normalise(name).split())[:_NAME_LENGTH]

@@ -9,6 +9,7 @@ from lxml import etree
 
 from corpus.blocks import TextBuilder
 from corpus.quality import joined_reasons, scant
+from corpus.readers.docx_lists import Lists
 from corpus.readers.packages import Package, opened, properties
 from corpus.readers.tables import add_table
 from corpus.types import Extracted
@@ -21,7 +22,8 @@ _LEFT_OUT = frozenset(
 _BREAKS = frozenset({f"{_W}{name}" for name in ("tab", "br", "cr", "ptab")})
 _WRAPPERS = frozenset({f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")})
 _NOTES = {"footnotes": f"{_W}footnote", "endnotes": f"{_W}endnote"}
-_DEEP = 30
+# As deep as the parser lets elements be nested.
+_DEEP = 256
 
 
 def read_docx(data: bytes) -> Extracted:
@@ -54,7 +56,9 @@ class _Document:
     def __init__(self, package: Package, main: str) -> None:
         self._package = package
         self._related = dict(package.relations(main).values())
-        self._levels, self._lists = _styles(package.optional(self._related.get("styles", "")))
+        styles = package.optional(self._related.get("styles", ""))
+        self._levels = _levels(styles)
+        self._lists = Lists(package.optional(self._related.get("numbering", "")), styles)
         self.builder = TextBuilder()
         self.title: str | None = None
 
@@ -88,8 +92,8 @@ class _Document:
             self.builder.heading(text, level)
             if level == 1 and self.title is None:
                 self.title = " ".join(text.split())
-        elif paragraph.find(f"{_W}pPr/{_W}numPr") is not None or name in self._lists:
-            self.builder.item(text)
+        elif text.strip() and (marker := self._lists.marker(paragraph, name)):
+            self.builder.item(text, marker)
         else:
             self.builder.paragraph(text)
         for box in paragraph.iter(f"{_W}txbxContent"):
@@ -98,10 +102,9 @@ class _Document:
                     self.builder.paragraph("".join(_pieces(inner)))
 
 
-def _styles(root: etree._Element | None) -> tuple[dict[str, int], set[str]]:
-    """The heading level of each style that has one, and the styles of lists."""
+def _levels(root: etree._Element | None) -> dict[str, int]:
+    """The heading level of each style that has one."""
     levels: dict[str, int] = {}
-    lists: set[str] = set()
     for style in root.iter(f"{_W}style") if root is not None else ():
         key = style.get(f"{_W}styleId", "")
         name = style.find(f"{_W}name")
@@ -112,9 +115,7 @@ def _styles(root: etree._Element | None) -> tuple[dict[str, int], set[str]]:
             levels[key] = min(6, int(called[8:]))
         elif outline := _outline(style):
             levels[key] = outline
-        if called.startswith("list ") and called != "list paragraph":
-            lists.add(key)
-    return levels, lists
+    return levels
 
 
 def _outline(element: etree._Element) -> int:

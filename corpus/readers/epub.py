@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from lxml import etree, html
+from lxml import etree
 
 from corpus.blocks import TextBuilder
 from corpus.dates import parse_published
 from corpus.encoding import decode
 from corpus.errors import ReadingError
-from corpus.readers.markup import add_markup, words
+from corpus.readers.markup import add_markup, parse_page, words
 from corpus.readers.packages import Package, inside, opened, properties
 from corpus.types import Extracted
 
@@ -59,15 +59,13 @@ def _chapter(package: Package, name: str, called: str, builder: TextBuilder) -> 
     """Adds a chapter, behind its line in the contents where it has no heading; tells whether it could be read."""
     source = _EMPTY.sub(_opened_and_closed, _undeclared(decode(package.read(name))))
     try:
-        body = html.document_fromstring(source or "<p>", ensure_head_body=True).find("body")
+        body = parse_page(source or "<p>").find("body")
         etree.strip_elements(body, "script", "style", with_tail=False)
         if called and words(body) and next(body.iter("h1", "h2", "h3"), None) is None:
             builder.heading(called, 1)
         add_markup(body, builder)
-    except (etree.LxmlError, ValueError):
+    except (ReadingError, RecursionError):
         return False
-    except RecursionError as error:
-        raise ReadingError(f"its chapter {name!r} is nested too deeply to be read", "save its text instead") from error
     return True
 
 

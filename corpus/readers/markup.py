@@ -117,7 +117,8 @@ def _pieces(element: Any, within: str | None) -> Iterator[str]:
 
 
 def _rows(table: Any) -> list[Any]:
-    return [row for row in table.iter() if _name(row) == "tr"]
+    """The table's own rows, not those of tables in its cells."""
+    return [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
 
 
 def _name(element: Any) -> str:

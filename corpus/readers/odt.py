@@ -21,7 +21,8 @@ _LEFT_OUT = frozenset(
 )
 _SPACES = frozenset({f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"})
 _MOST_REPEATED = 64
-_DEEP = 60
+# As deep as the parser lets elements be nested.
+_DEEP = 256
 
 
 def read_odt(data: bytes) -> Extracted:

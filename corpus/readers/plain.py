@@ -58,6 +58,6 @@ def _is_heading(lines: list[str], number: int) -> bool:
     line = lines[number]
     if not 0 < len(line) <= _HEADING_LENGTH or is_terminated(line) or not line[0].isupper() or line[-1] in ",;":
         return False
-    before = next((other for other in reversed(lines[:number]) if other), "")
-    after = next((other for other in lines[number + 1 :] if other), "")
+    before = next((lines[place] for place in range(number - 1, -1, -1) if lines[place]), "")
+    after = next((lines[place] for place in range(number + 1, len(lines)) if lines[place]), "")
     return len(before) > _HEADING_LENGTH and len(after) > 2 * len(line) and is_terminated(after)

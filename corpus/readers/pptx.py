@@ -19,7 +19,8 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _TITLES = ("title", "ctrTitle")
 # What stands on every slide: its number, date and footer.
 _FURNITURE = ("sldNum", "dt", "ftr", "hdr")
-_DEEP = 30
+# As deep as the parser lets elements be nested.
+_DEEP = 256
 
 
 def read_pptx(data: bytes) -> Extracted:

@@ -65,8 +65,11 @@ def _shown(value: Any) -> str:
 def _check_extent(package: Package) -> None:
     """Refuses sheets whose cells lie so far apart that the table of them fills the memory."""
     for name in package.names:
-        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            source = package.read(name)
+        if not name.endswith(".xml"):
+            continue
+        # Each part is unpacked here first, within bounds: calamine does not look at the sizes that the zip gives.
+        source = package.read(name)
+        if name.startswith("xl/worksheets/"):
             columns = max(map(_number, set(_COLUMNS.findall(source))), default=0)
             last = max((int(row or cell) for row, cell in _LAST_ROW.findall(source[-_END:])), default=0)
             if columns * last > _MOST_CELLS:

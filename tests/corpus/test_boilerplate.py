@@ -48,10 +48,12 @@ def test_sentences_that_begin_alike_are_no_boilerplate(line: str) -> None:
         (["Related articles", "Grain prices rise"], 2),
         ([SENTENCE, "© 2024 Steppe Post", "Leyla Aliyeva", "Ivan Sokol"], 1),
         ([SENTENCE, "Authors", "Leyla Aliyeva", "Ivan Sokol"], 1),
+        ([SENTENCE, SENTENCE, "About the author", SENTENCE], 2),
+        ([SENTENCE, "About the author", SENTENCE * 9], 3),
         ([SENTENCE], 1),
         ([], 0),
     ],
-    ids=["related", "also like", "sentence behind", "first", "copyright", "authors", "one", "none"],
+    ids=["related", "also like", "sentence behind", "first", "copyright", "authors", "box", "long box", "one", "none"],
 )
 def test_an_article_ends_before_what_is_offered_after_it(blocks: list[str], end: int) -> None:
     assert article_end(blocks) == end

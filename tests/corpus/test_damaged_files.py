@@ -11,8 +11,8 @@ import pytest
 
 from corpus.errors import ReadingError
 from corpus.readers import read
-from tests.corpus.makers import lines, part_replaced, pdf
-from tests.corpus.test_office import odt, slides, word_document
+from tests.corpus.makers import lines, odt, part_replaced, pdf
+from tests.corpus.test_office import slides, word_document
 from tests.corpus.test_sheets_and_books import book, workbook
 
 TEXT = "The peacekeepers left the region in the spring, and their vehicles were loaded on trains."
@@ -71,9 +71,11 @@ def check(name: str, files: Iterator[bytes]) -> None:
         except ReadingError as failed:
             assert failed.message  # noqa: PT017 - one of two ends
             continue
-        spans = [*extracted.headings, *extracted.rows, *extracted.pages]
+        ends = [(heading.start, heading.end) for heading in extracted.headings]
+        ends += [(row.start, row.end) for row in extracted.rows]
+        ends += [(page.start, page.end) for page in extracted.pages]
         assert extracted.text.strip()
-        assert all(0 <= span.start <= span.end <= len(extracted.text) for span in spans)
+        assert all(0 <= start <= end <= len(extracted.text) for start, end in ends)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -57,6 +57,7 @@ def word_document() -> bytes:
     made.add_heading("What was agreed", 2)
     made.add_paragraph("the road is opened", style="List Bullet")
     made.add_paragraph("the prisoners go home", style="List Number")
+    made.add_paragraph("the maps are handed over", style="List Number")
     table = made.add_table(rows=3, cols=2)
     for row, cells in zip(table.rows, [("Country", "Troops"), ("Russia", "1,960"), ("Turkey", "60")], strict=True):
         for cell, text in zip(row.cells, cells, strict=True):
@@ -68,7 +69,8 @@ def word_document() -> bytes:
 def test_docx_keeps_headings_items_and_rows_and_leaves_headers_out() -> None:
     extracted = read("trains.docx", word_document())
     assert extracted.text == (
-        f"The last train\n\n{LEFT}\n\nWhat was agreed\n\n- the road is opened\n- the prisoners go home\n\n"
+        f"The last train\n\n{LEFT}\n\nWhat was agreed\n\n- the road is opened\n1. the prisoners go home\n"
+        "2. the maps are handed over\n\n"
         f"Country: Russia; Troops: 1,960\nCountry: Turkey; Troops: 60\n\n{ROAD}"
     )
     assert headings(extracted) == [("The last train", 1), ("What was agreed", 2)]

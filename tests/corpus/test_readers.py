@@ -276,6 +276,12 @@ def test_a_break_inside_the_wrapped_lines_is_no_break_off() -> None:
     assert txt("The peacekeepers left the region in the spring, and\nnobody has taken their place.\n").partial is None
 
 
+def test_a_text_of_very_many_lines_takes_no_longer_than_its_length() -> None:
+    count = 60_000
+    assert len(txt(f"{'a' * 60}\n" * count).text) == 61 * count - 1
+    assert txt("Short line\n" * count).text.count("\n") == count - 1
+
+
 # --- HTML
 
 

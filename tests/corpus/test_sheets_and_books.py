@@ -96,6 +96,16 @@ def test_a_sheet_with_cells_at_its_far_corners_is_refused_before_it_fills_the_me
         read("far.xlsx", harmed)
 
 
+def test_a_part_that_says_it_is_smaller_than_it_is_is_refused() -> None:
+    data = bytearray(workbook(S=[["Country", "Troops"], *[[f"Country {number}", number] for number in range(500)]]))
+    name = b"xl/worksheets/sheet1.xml"
+    entry = data.rindex(name) - 46
+    assert data[entry : entry + 4] == b"PK\x01\x02"
+    data[entry + 24 : entry + 28] = (99).to_bytes(4, "little")
+    with pytest.raises(ReadingError, match=r"sheet1.xml' is broken"):
+        read("lying.xlsx", bytes(data))
+
+
 # --- CSV and TSV
 
 
@@ -173,6 +183,17 @@ def test_a_missing_chapter_is_counted() -> None:
     whole = book("one.xhtml", "two.xhtml")
     harmed = part_replaced(whole, "OEBPS/book.opf", lambda part: part.replace(b'href="two', b'href="no'))
     assert read("trains.epub", harmed).partial == "1 of 2 chapters cannot be read"
+
+
+def test_a_chapter_that_is_nested_too_deeply_is_counted() -> None:
+    deep = {**CHAPTERS, "two.xhtml": "<div>" * 5_000 + "lost"}
+    assert read("trains.epub", epub(deep, ["one.xhtml", "two.xhtml"], {})).partial == "1 of 2 chapters cannot be read"
+
+
+def test_a_table_within_a_table_is_read_once() -> None:
+    inner = "<table><tr><td>inner</td></tr></table>"
+    chapter = {"one.xhtml": f"<p>{LEFT}</p><table><tr><td>outer {inner}</td><td>9</td></tr></table>"}
+    assert rows(read("trains.epub", epub(chapter, ["one.xhtml"], {}))) == ["outer inner; 9"]
 
 
 def test_a_copy_protected_book_fails() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from corpus.containers.parts import Part
+from corpus.errors import ReadingError
 from corpus.intake import find_sources, load
 from corpus.reading import Task, read_here
 from corpus.types import Metadata
@@ -140,7 +141,8 @@ def test_closing_ends_what_is_being_read(tmp_path: Path) -> None:
     write_files(tmp_path, {"a.txt": SLOW})
     workers = Workers(60, 2048, count=2)
     before = time.monotonic()
-    reading = workers.read(tasks(tmp_path))
-    next(reading)
+    [(_, parts)] = [next(workers.read(tasks(tmp_path)))]
     workers.close()
     assert time.monotonic() - before < 5
+    with pytest.raises(ReadingError, match="the reading was stopped"):
+        next(parts)
