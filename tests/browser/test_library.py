@@ -86,7 +86,7 @@ def test_pdf_is_added_and_its_footnote_opens_on_the_page(page: Page, tmp_path: P
 
 
 def test_archive_lists_what_became_of_each_of_its_members(page: Page, tmp_path: Path) -> None:
-    members = {"one.txt": "The dyke of Termez is 9 metres high.", "two.xyz": b"\x00\x01" * 99}
+    members: dict[str, str | bytes] = {"one.txt": "The dyke of Termez is 9 metres high.", "two.xyz": b"\x00\x01" * 99}
     write_files(tmp_path, {"archive.zip": package(members)})
     add(page, tmp_path / "archive.zip")
     inside = page.locator("#uploads > ul > .upload", has_text="archive.zip").locator("ul .upload")
@@ -108,6 +108,20 @@ def test_each_file_ends_in_a_state_with_its_reason(page: Page, tmp_path: Path) -
         upload = page.locator(".upload", has_text=name)
         expect(upload.locator(".state")).to_have_text(re.compile("failed|not read"))
         expect(upload.locator(".reason")).not_to_be_empty()
+
+
+def test_file_is_dropped_anywhere_on_the_page(visitor: Visit) -> None:
+    page = visitor.open()
+    dropped = page.evaluate_handle(
+        """() => { const held = new DataTransfer();
+            held.items.add(new File(['The kiln of Osh fires 300 bricks.'], 'kiln.txt')); return held }"""
+    )
+    page.dispatch_event("#question", "dragover", {"dataTransfer": dropped})
+    expect(page.locator("#drop")).to_be_visible()
+    page.dispatch_event("#question", "drop", {"dataTransfer": dropped})
+    expect(page.locator("#drop")).to_be_hidden()
+    expect(page.locator(".upload", has_text="kiln.txt").locator(".state")).to_have_text("added")
+    expect(page.locator("#library-list .title", has_text="kiln.txt")).to_be_visible()
 
 
 def test_address_that_is_none_is_said(page: Page) -> None:
