@@ -7,7 +7,7 @@ QUESTION ?= What share of Kazakhstan's oil exports goes through the CPC pipeline
 
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help install run test lint types tests soak clean
+.PHONY: help install run test lint types tests browser screenshots soak clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -38,6 +38,14 @@ types: $(INSTALLED) ## mypy, strict
 
 tests: $(INSTALLED) ## The tests that are quick
 	$(BIN)/python -m pytest
+
+browser: ## Install Chromium for the browser tests where it can be: on Debian, as root
+	@if command -v chromium >/dev/null || command -v google-chrome >/dev/null; then echo "there is a Chromium already"; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq chromium; \
+	else echo "no Chromium, and it can be installed here by hand alone: the browser tests will not run"; fi
+
+screenshots: $(INSTALLED) ## Take docs/screenshots anew
+	$(BIN)/python -m tests.browser.screenshots
 
 soak: $(INSTALLED) ## The tests that take long: kills, fuzzing, big files
 	$(BIN)/python -m pytest -m soak

@@ -1,4 +1,4 @@
-"""`footnote serve`: the HTTP API."""
+"""`footnote serve`: the web page and the HTTP API."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from corpus.errors import PortInUse
 @command_options
 @answerer_options
 def serve_command(settings: Settings, as_json: bool, local_llm: bool, host: str | None, port: int | None) -> None:
-    """Serve the HTTP API until interrupted."""
+    """Serve the web page and the HTTP API until interrupted."""
     import uvicorn
 
     from assistant.http.app import create_app

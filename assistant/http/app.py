@@ -10,13 +10,14 @@ from importlib.metadata import version
 import fastapi_offline
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from assistant.cli.options import error_body
 from assistant.erasing import Eraser
 from assistant.http import chat, conversations, documents, facets, feedback, health, suggestions, uploads
 from assistant.http.guard import Guard
+from assistant.http.page import PageFiles, page
 from assistant.suggestions import Suggestions
 from assistant.uploads import Uploads
 from assistant.wiring import Wiring
@@ -59,6 +60,8 @@ def create_app(footnote: Wiring) -> FastAPI:
     app.state.footnote = footnote
     for resource in (chat, documents, uploads, facets, conversations, feedback, suggestions, health):
         app.include_router(resource.router)
+    app.add_api_route("/", page, include_in_schema=False)
+    app.mount("/web", PageFiles(), name="web")
     app.add_middleware(
         Guard,
         hosts=(footnote.settings.host, *footnote.settings.allowed_hosts),
@@ -68,11 +71,6 @@ def create_app(footnote: Wiring) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected)
-
-    @app.get("/", include_in_schema=False)
-    def root() -> RedirectResponse:
-        return RedirectResponse("/docs")
-
     return app
 
 

@@ -309,11 +309,6 @@ def test_server_that_can_answer_no_question_is_alive_but_not_ready(steppe: Wirin
         assert len(client.get("/api/documents").json()["documents"]) == 3
 
 
-def test_root_leads_to_the_description_of_the_api(server: httpx.Client) -> None:
-    response = server.get("/")
-    assert (response.status_code, response.headers["location"]) == (307, "/docs")
-
-
 def test_description_loads_nothing_from_another_host(server: httpx.Client) -> None:
     page = server.get("/docs").text
     loaded = re.findall(r"""(?:src|href|url)\s*[=:]\s*["']([^"']+)""", page)
