@@ -6,25 +6,64 @@ import json
 import sqlite3
 from typing import Any
 
+from assistant.follow_ups import opening
+from assistant.versions import VERSION_CODES
+
 REMOVED = "[source removed]"
+_OF_SOURCES = {*VERSION_CODES, "corrected"}  # notices that say something of the documents cited
 
 
 def blank_removed_source(connection: sqlite3.Connection, document_id: str) -> None:
-    """Blanks what stored turns quote of a document that is being removed."""
+    """Blanks what stored turns hold of a document that is being removed.
+
+    A turn that quotes it, one that was searched for in view of such an answer, one that names it as a near duplicate,
+    and a count of the library that gives its title.
+    """
+    (title,) = connection.execute("SELECT title FROM documents WHERE id = ?", (document_id,)).fetchone()
     rows = connection.execute(
-        "SELECT turns.id, answer FROM turns JOIN turn_sources ON turn_id = turns.id "
-        "WHERE document_id = ? GROUP BY turns.id",
-        (document_id,),
+        "SELECT id, conversation_id, answer FROM turns WHERE instr(answer, ?) "
+        "OR (instr(answer, ?) AND json_extract(answer, '$.reply') = 'about_library')",
+        (document_id, json.dumps(title or document_id, ensure_ascii=False)[1:-1]),
     ).fetchall()
-    for turn_id, answer in rows:
-        left = json.dumps(blanked(json.loads(answer), document_id), ensure_ascii=False)
-        connection.execute("UPDATE turns SET answer = ? WHERE id = ?", (left, turn_id))
+    leant_on: list[tuple[str, str]] = []
+    for turn_id, conversation_id, stored in rows:
+        answer = json.loads(stored)
+        said = opening(_claimed(answer))
+        blanked(answer, document_id)
+        if answer["reply"] == "about_library":
+            answer["text"] = answer["text"].replace(title or document_id, REMOVED)
+        _store(connection, turn_id, answer)
+        if said != opening(_claimed(answer)):
+            leant_on.append((conversation_id, said))
+    for conversation_id, said in leant_on:
+        _blank_leaning(connection, conversation_id, said)
+
+
+def _blank_leaning(connection: sqlite3.Connection, conversation_id: str, said: str) -> None:
+    """Takes the words of an answer out of what later questions were searched with."""
+    rows = connection.execute("SELECT id, answer FROM turns WHERE conversation_id = ?", (conversation_id,)).fetchall()
+    for turn_id, stored in rows:
+        answer = json.loads(stored)
+        if said in answer["searched_for"]:
+            answer["searched_for"] = answer["searched_for"].replace(said, REMOVED)
+            _store(connection, turn_id, answer)
+
+
+def _store(connection: sqlite3.Connection, turn_id: str, answer: dict[str, Any]) -> None:
+    connection.execute("UPDATE turns SET answer = ? WHERE id = ?", (json.dumps(answer, ensure_ascii=False), turn_id))
+
+
+def _claimed(answer: dict[str, Any]) -> str:
+    return " ".join(claim["text"] for claim in answer["claims"])
 
 
 def blanked(answer: dict[str, Any], document_id: str) -> dict[str, Any]:
     """An answer without the words of one document: quotes, claims that rest on it, and the text made of them."""
     gone = {citation["number"] for citation in answer["citations"] if citation["document_id"] == document_id}
     for citation in [*answer["citations"], *answer["nearest"]]:
+        if document_id in citation["also_in"]:
+            citation["also_in"] = [other for other in citation["also_in"] if other != document_id]
+            answer["notices"] = [notice for notice in answer["notices"] if notice["code"] not in VERSION_CODES]
         if citation["document_id"] == document_id:
             citation.update(quote=REMOVED, title=REMOVED, heading=None, url=None, path=None, author=None)
     if gone:
@@ -39,4 +78,5 @@ def blanked(answer: dict[str, Any], document_id: str) -> dict[str, Any]:
         for disagreement in answer["disagreements"]:
             for side in disagreement["sides"]:
                 side["value"] = REMOVED if side["citation"] in gone else side["value"]
+        answer["notices"] = [notice for notice in answer["notices"] if notice["code"] not in _OF_SOURCES]
     return answer

@@ -42,6 +42,7 @@ def citation_for(evidence: Evidence, number: int | None = None) -> Citation:
         quote=evidence.quote,
         start=evidence.span.start,
         end=evidence.span.end,
+        also_in=hit.also_in,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.library_checks import Wrong, check_file, check_leftovers, check_places, check_terms, check_vectors
 from assistant.settings import Settings
 from assistant.wiring import Wiring, wired
 from corpus.errors import FootnoteError
@@ -35,21 +36,8 @@ def _run(name: str, check: Callable[[Wiring], str], footnote: Wiring) -> Check:
         return Check(name, "wrong", error.message, error.hint)
 
 
-class _Wrong(FootnoteError):
-    """A check that found something."""
-
-
 def _python(footnote: Wiring) -> str:
     return f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}"
-
-
-def _library(footnote: Wiring) -> str:
-    with footnote.library.reading() as connection:
-        verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
-        orphans = connection.execute("PRAGMA foreign_key_check").fetchall()
-    if verdict != "ok" or orphans:
-        raise _Wrong(f"the library's file is damaged ({verdict})", "restore it from a copy, or index into a new --home")
-    return f"{footnote.settings.home}, {footnote.library.count()} documents"
 
 
 def _model(footnote: Wiring) -> str:
@@ -58,19 +46,22 @@ def _model(footnote: Wiring) -> str:
 
 
 def _index(footnote: Wiring) -> str:
+    from index.rebuild import under_way
+
     gaps = footnote.store.unindexed()
     if gaps:
-        raise _Wrong(f"{len(gaps)} documents have no passages, first {gaps[0]!r}", "run `footnote index --rebuild`")
+        raise Wrong(f"{len(gaps)} documents have no passages, first {gaps[0]!r}", "run `footnote index --rebuild`")
     missing = footnote.store.without_embedding()
     if missing:
-        raise _Wrong(f"{missing} passages have no vectors", "run `footnote index --rebuild`")
-    return f"{footnote.store.count()} passages, fingerprint {footnote.settings.index.fingerprint}"
+        raise Wrong(f"{missing} passages have no vectors", "run `footnote index --rebuild`")
+    begun = "; a rebuild was begun, `footnote index --rebuild` goes on with it" if under_way(footnote.library) else ""
+    return f"{footnote.store.count()} passages, fingerprint {footnote.settings.index.fingerprint}{begun}"
 
 
 def _offsets(footnote: Wiring) -> str:
     broken = list(_broken_offsets(footnote))
     if broken:
-        raise _Wrong(f"passages lie outside their documents, first {broken[0]!r}", "run `footnote index --rebuild`")
+        raise Wrong(f"passages lie outside their documents, first {broken[0]!r}", "run `footnote index --rebuild`")
     return "every passage lies within its document"
 
 
@@ -84,7 +75,7 @@ def _broken_offsets(footnote: Wiring) -> Iterator[str]:
 def _search(footnote: Wiring) -> str:
     found = footnote.assistant.search("what do the documents say", 1).hits
     if footnote.store.count() and not found:
-        raise _Wrong("a search finds nothing in a library that holds passages", "run `footnote index --rebuild`")
+        raise Wrong("a search finds nothing in a library that holds passages", "run `footnote index --rebuild`")
     return "answers" if found else "the library is empty"
 
 
@@ -97,10 +88,14 @@ def _answerer(footnote: Wiring) -> str:
 
 _CHECKS: dict[str, Callable[[Wiring], str]] = {
     "Python": _python,
-    "library": _library,
+    "library": check_file,
     "model": _model,
     "index": _index,
     "offsets": _offsets,
+    "places": check_places,
+    "terms": check_terms,
+    "vectors": check_vectors,
+    "leftovers": check_leftovers,
     "answerer": _answerer,
     "search": _search,
 }

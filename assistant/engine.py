@@ -20,6 +20,7 @@ from assistant.replies import Ready, Replies
 from assistant.search import SearchResult, found_passage
 from assistant.settings import MAX_QUESTION
 from assistant.types import Answer, Event, Exchange, Notice, PassagesFound, Reason, TextDelta
+from assistant.versions import version_notices
 from corpus.cleaning import normalise
 from corpus.errors import BadRequest
 from index.filtering import check_filter
@@ -232,7 +233,8 @@ class Assistant:
     def _notices(self, question: str, found: _Found, text: AnswerText) -> tuple[Notice, ...]:
         language = () if self.retriever.reads_well(question) else (WEAK_LANGUAGE,)
         corrections = () if found.reason else found.corrections
-        return (*language, *corrections, *self._unsent(text), *text.notices)
+        versions = version_notices(text.citations, found.ranked.evidence)
+        return (*language, *corrections, *versions, *self._unsent(text), *text.notices)
 
     def _unsent(self, text: AnswerText) -> tuple[Notice, ...]:
         """Where an answerer sends text to a host: that this reply was made without it."""

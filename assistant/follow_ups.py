@@ -59,10 +59,11 @@ def as_query(question: str, history: Sequence[Exchange]) -> Query:
         question,
         tuple(exchange.question for exchange in history[-_TURNS:]),
         _LEANING_WEIGHT if leaning else _STANDING_WEIGHT,
-        reply=_opening(history[-1].answer) if history and leaning else "",
+        reply=opening(history[-1].answer) if history and leaning else "",
         topic=not history and is_topic(question),
     )
 
 
-def _opening(answer: str) -> str:
+def opening(answer: str) -> str:
+    """What of an answer the next question is searched with, where it leans on it."""
     return " ".join(answer.split()[:_REPLY_WORDS])

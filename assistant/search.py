@@ -11,7 +11,10 @@ from index.types import Hit
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
-    """A passage that was found: ``document.text[start:end] == text``; ``ranks`` by each voice alone, 1 the best."""
+    """A passage that was found: ``document.text[start:end] == text``; ``ranks`` by each voice alone, 1 the best.
+
+    ``also_in`` are the ids of near duplicates of the document.
+    """
 
     passage_id: str
     document_id: str
@@ -31,6 +34,7 @@ class FoundPassage:
     page: int | None
     score: float
     ranks: Mapping[str, int]
+    also_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +69,5 @@ def found_passage(hit: Hit) -> FoundPassage:
         page=page_at(hit.pages, hit.start),
         score=round(hit.score, 6),
         ranks=hit.ranks,
+        also_in=hit.also_in,
     )

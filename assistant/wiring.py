@@ -18,6 +18,7 @@ from assistant.settings import Settings
 from assistant.upload_files import erase_upload
 from corpus.errors import BadRequest
 from corpus.library import Library
+from corpus.rehearsal import rehearsal
 from index.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -38,18 +39,22 @@ if TYPE_CHECKING:
 class Wiring:
     """The parts of one Footnote, each made when first asked for: listing documents loads no model.
 
-    ``local_llm`` has a language model on this machine write the answers; it runs until `close`.
+    ``local_llm`` has a language model on this machine write the answers; it runs until `close`. ``rehearsing`` works
+    on a library in memory that knows which documents the one in the home has, and leaves that one as it is.
     """
 
     settings: Settings
     lenders: tuple[Path, ...] = ()
     ready: threading.Event = field(default_factory=threading.Event)
     local_llm: bool = False
+    rehearsing: bool = False
     _running: ExitStack = field(default_factory=ExitStack)
 
     @cached_property
     def library(self) -> Library:
         """The library of the home."""
+        if self.rehearsing:
+            return rehearsal(self.settings.home)
         return Library(self.settings.home, on_remove=self._on_remove)
 
     def _on_remove(self, connection: sqlite3.Connection, document_id: str) -> None:
@@ -66,7 +71,7 @@ class Wiring:
         """Its passages; holds the library to the index settings in force."""
         from index.store import Store
 
-        store = Store(self.library)
+        store = Store(self.library, self.settings.index)
         store.check(self.settings.index)
         return store
 
@@ -95,8 +100,10 @@ class Wiring:
         """The writer of documents and passages; it fetches from public addresses alone unless the settings say else."""
         from corpus.web.addresses import any_address, is_public
         from index.build import Indexer
+        from index.rehearsing import Rehearsal
 
-        return Indexer(
+        made = Rehearsal if self.rehearsing else Indexer
+        return made(
             self.library,
             self.embedder,
             self.settings.index,
@@ -110,15 +117,12 @@ class Wiring:
 
         The model is tried first: one that cannot be loaded costs nothing.
         """
+        from index.build import Indexer
         from index.chunking import tiktoken_encoding
-        from index.store import Store
 
         tiktoken_encoding(self.settings.index.encoding)
         self.embedder.embed([""])
-        store = Store(self.library)
-        store.reclaim(self.settings.index)
-        self.indexer.fill_gaps()
-        store.drop_unused_embeddings()
+        Indexer(self.library, self.embedder, self.settings.index, self.lenders, anew=True).rebuild()
 
     @cached_property
     def retriever(self) -> Retriever:
@@ -237,9 +241,11 @@ class Wiring:
 
 
 @contextmanager
-def wired(settings: Settings, lenders: Sequence[Path] = (), *, local_llm: bool = False) -> Iterator[Wiring]:
+def wired(
+    settings: Settings, lenders: Sequence[Path] = (), *, local_llm: bool = False, rehearsing: bool = False
+) -> Iterator[Wiring]:
     """A Footnote for these settings, closed at the end. ``lenders`` may lend stored vectors."""
-    wiring = Wiring(settings, tuple(lenders), local_llm=local_llm)
+    wiring = Wiring(settings, tuple(lenders), local_llm=local_llm, rehearsing=rehearsing)
     try:
         yield wiring
     finally:

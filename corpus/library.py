@@ -11,13 +11,12 @@ import hashlib
 import json
 import sqlite3
 import threading
-from array import array
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import LibraryUnusable, NotFound
+from corpus.removal import erase
 from corpus.schema import open_database
 from corpus.types import METADATA_FIELDS, Document, Heading, Metadata, Page, Span
 
@@ -26,6 +25,7 @@ RemovalHook = Callable[[sqlite3.Connection, str], None]
 _VISIBLE = "id NOT IN (SELECT document_id FROM hidden_documents)"
 _COLUMNS = f"id, content_hash, text, {', '.join(METADATA_FIELDS)}, structure, state, reason"
 _SELECT = f"SELECT {_COLUMNS} FROM documents WHERE {_VISIBLE}"
+STORED = f"SELECT {_COLUMNS} FROM documents WHERE true"
 
 
 class Library:
@@ -34,9 +34,12 @@ class Library:
     ``on_remove`` is called with the connection and the document's id inside the transaction that removes it.
     """
 
-    def __init__(self, home: Path, on_remove: RemovalHook | None = None) -> None:
+    def __init__(
+        self, home: Path, on_remove: RemovalHook | None = None, opened: sqlite3.Connection | None = None
+    ) -> None:
+        """``opened`` is a library's database that is open already, in place of the one in ``home``."""
         self.home = home
-        self._connection = open_database(home)
+        self._connection = opened or open_database(home)
         self._lock = threading.RLock()
         self._on_remove = on_remove
 
@@ -121,16 +124,21 @@ class Library:
         Raises:
             NotFound: there is none with this id.
         """
+        document = self.document_if_any(document_id)
+        if document is None:
+            raise NotFound(f"no document {document_id!r} in the library", "see `footnote sources list`")
+        return document
+
+    def document_if_any(self, document_id: str, select: str = _SELECT) -> Document | None:
+        """One document, or None if there is none with this id; with `STORED` also one that is hidden."""
         with self.reading() as connection:
             # SQLite cannot even look for half a character, and no id has one.
             wanted = document_id.encode("utf-8", "replace").decode()
-            row = connection.execute(f"{_SELECT} AND id = ?", (wanted,)).fetchone()
+            row = connection.execute(f"{select} AND id = ?", (wanted,)).fetchone()
             places = connection.execute(
                 "SELECT place FROM places WHERE document_id = ? ORDER BY position", (wanted,)
             ).fetchall()
-        if row is None:
-            raise NotFound(f"no document {document_id!r} in the library", "see `footnote sources list`")
-        return _document(row, [place for (place,) in places])
+        return _document(row, [place for (place,) in places]) if row else None
 
     def count(self) -> int:
         """How many documents there are."""
@@ -219,6 +227,13 @@ class Library:
                 if not connection.execute("SELECT 1 FROM places WHERE document_id = ?", known[:1]).fetchone():
                     connection.execute("DELETE FROM hidden_documents WHERE document_id = ?", known[:1])
                     self.remove(known[0])
+        self._forget()
+
+    def user_places(self) -> list[str]:
+        """The places of all documents but the shipped desk's."""
+        with self.reading() as connection:
+            rows = connection.execute("SELECT place FROM places WHERE desk = 0 ORDER BY place").fetchall()
+        return [place for (place,) in rows]
 
     def desk_places(self) -> list[str]:
         """The places of the shipped desk."""
@@ -236,15 +251,12 @@ class Library:
             self.document(document_id)
             if self._on_remove:
                 self._on_remove(connection, document_id)
-            connection.execute(
-                "DELETE FROM embeddings WHERE key IN (SELECT embedding_key FROM passages WHERE document_id = :id) "
-                "AND NOT EXISTS (SELECT 1 FROM passages WHERE embedding_key = key AND document_id <> :id)",
-                {"id": document_id},
-            )
-            connection.execute("DELETE FROM turn_sources WHERE document_id = ?", (document_id,))
-            release_terms(connection, document_id)
-            connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+            erase(connection, document_id)
             bump_generation(connection)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Empties the log, in which what was removed would stand until it is written over."""
         with self.reading() as connection:
             if not connection.in_transaction:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -263,16 +275,6 @@ def bump_generation(connection: sqlite3.Connection) -> None:
     connection.execute(
         "INSERT INTO meta VALUES ('generation', '1') ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
     )
-
-
-def release_terms(connection: sqlite3.Connection, document_id: str) -> None:
-    """Gives back a document's words; those that no other passage uses are forgotten."""
-    rows = connection.execute("SELECT terms FROM passages WHERE document_id = ?", (document_id,)).fetchall()
-    uses = Counter(number for (blob,) in rows for number in array("i", blob)[::2])
-    connection.executemany(
-        "UPDATE terms SET uses = uses - ? WHERE number = ?", [(count, number) for number, count in uses.items()]
-    )
-    connection.executemany("DELETE FROM terms WHERE number = ? AND uses <= 0", [(number,) for number in uses])
 
 
 def content_hash(text: str) -> str:

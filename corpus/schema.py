@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from corpus.errors import LibraryUnusable, NewerSchema
+from corpus.migrations import MIGRATIONS
 
 LIBRARY_FILE = "library.sqlite"
 APPLICATION_ID = 0x464E4F54  # "FNOT"
@@ -103,52 +104,6 @@ CREATE TABLE turn_sources (             -- which version of which document a tur
 CREATE INDEX turn_sources_by_document ON turn_sources (document_id);
 """
 
-# What later schemas add, in order: the n-th brings a library from schema n to n + 1. None is ever changed or removed.
-MIGRATIONS: tuple[str, ...] = (
-    """
-CREATE TABLE visits (                   -- what `corpus.web` must know of a page to ask whether it has changed
-    place TEXT PRIMARY KEY REFERENCES places (place) ON DELETE CASCADE,
-    asked TEXT NOT NULL,                -- hash of what was known beforehand: metadata given, what a feed said
-    url TEXT NOT NULL,                  -- where it was in the end
-    etag TEXT,
-    modified TEXT,                      -- the server's Last-Modified, as given
-    from_feed INTEGER NOT NULL          -- 1 where the feed's own text was read
-);
-""",
-    """
-CREATE TABLE hidden_documents (         -- deleted, but not yet erased: until then it can be taken back
-    document_id TEXT PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
-    erase_at REAL NOT NULL              -- seconds since 1970
-) WITHOUT ROWID;
-
-CREATE TABLE hidden_conversations (     -- the same
-    conversation_id TEXT PRIMARY KEY REFERENCES conversations ON DELETE CASCADE,
-    erase_at REAL NOT NULL
-) WITHOUT ROWID;
-
-CREATE TABLE replaced_turns (           -- asked again with another wording: kept, but no part of the conversation
-    turn_id TEXT PRIMARY KEY REFERENCES turns ON DELETE CASCADE,
-    replaced_by TEXT NOT NULL REFERENCES turns ON DELETE CASCADE
-) WITHOUT ROWID;
-
-CREATE TABLE feedback (
-    turn_id TEXT PRIMARY KEY REFERENCES turns ON DELETE CASCADE,
-    rating TEXT,                        -- up or down
-    correction TEXT,
-    created TEXT NOT NULL               -- ISO stamp, UTC
-) WITHOUT ROWID;
-""",
-    """
-CREATE TABLE containers (               -- files of many documents that were read to their end
-    place TEXT PRIMARY KEY,
-    source_hash TEXT NOT NULL,
-    unread TEXT NOT NULL                -- JSON: place, state and reason of each member that could not be read
-) WITHOUT ROWID;
-
-CREATE TRIGGER container_loses_member AFTER DELETE ON places BEGIN
-    DELETE FROM containers WHERE place = OLD.place OR substr(OLD.place, 1, length(place) + 2) = place || '!/'; END
-""",
-)
 SCHEMA_VERSION = 1 + len(MIGRATIONS)
 
 
@@ -178,6 +133,14 @@ def open_database(home: Path) -> sqlite3.Connection:
     return connection
 
 
+def empty_database() -> sqlite3.Connection:
+    """An empty library in memory."""
+    connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = ON")
+    _bring_up_to_date(connection)
+    return connection
+
+
 def _make_home(home: Path) -> None:
     if home.exists() and not home.is_dir():
         raise NotADirectoryError(20, "it is a file, not a folder")
@@ -189,7 +152,7 @@ def _make_home(home: Path) -> None:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    _refuse_others(connection, path)
+    refuse_others(connection, path)
     _switch_to_wal(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
@@ -198,8 +161,13 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         _bring_up_to_date(connection)
 
 
-def _refuse_others(connection: sqlite3.Connection, path: Path) -> None:
-    """Leaves other programs' databases, and libraries of a newer Footnote, untouched."""
+def refuse_others(connection: sqlite3.Connection, path: Path) -> None:
+    """Leaves other programs' databases, and libraries of a newer Footnote, untouched.
+
+    Raises:
+        sqlite3.DatabaseError: the file is another program's, or no database.
+        NewerSchema: a newer Footnote made it.
+    """
     connection.execute("BEGIN")
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     application = connection.execute("PRAGMA application_id").fetchone()[0]

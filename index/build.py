@@ -13,7 +13,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.absence import gone_places
 from corpus.container_records import members_at, remember_container
+from corpus.duplicates import link, link_missing
 from corpus.hiding import restore
 from corpus.intake import Source, desk_sources, place_exists
 from corpus.library import Library
@@ -24,8 +26,9 @@ from corpus.web.visits import remember
 from index.chunking import Chunker
 from index.embedding import Embedder, Vectors, embedding_key
 from index.incoming import Incoming, Prepared, ReadThrough, incoming
+from index.rebuild import rebuild
 from index.settings import IndexSettings
-from index.store import Store
+from index.store import Store, vector_bytes
 from index.types import Passage
 
 if TYPE_CHECKING:
@@ -46,8 +49,9 @@ class Indexer:
         reader: Reader = read_here,
         *,
         permitted: Permission = is_public,
+        anew: bool = False,
     ) -> None:
-        """Raises OtherIndex if the library's index was made with other settings.
+        """Raises OtherIndex if the library's index was made with other settings, unless it is to be made ``anew``.
 
         ``lenders`` are the files of other libraries whose stored vectors may be taken over. ``reader`` reads the
         sources; the shipped desk, which is trusted, is read in this process. ``permitted`` says which addresses of the
@@ -60,13 +64,15 @@ class Indexer:
         self._embedder = embedder
         self._settings = settings
         self._permitted = permitted
-        self._store.check(settings)
+        if not anew:
+            self._store.check(settings)
         self.go_on: Callable[[], None] = lambda: None
         """Called before and while a group is embedded: what it raises ends the run, with nothing of it stored."""
 
     @cached_property
     def _chunker(self) -> Chunker:
-        return Chunker(self._settings, self._embedder.window, self._embedder.count_tokens)
+        embedder = self._embedder
+        return Chunker(self._settings, embedder.window, embedder.count_tokens, embedder.splits_at_space)
 
     def _cut(self, document: Document) -> list[Passage]:
         return self._chunker.cut(document)
@@ -79,7 +85,7 @@ class Indexer:
         yield from self._index(sources, self._reader)
 
     def _index(self, sources: Iterable[Source], reader: Reader) -> Iterator[FileReport]:
-        self.fill_gaps()
+        self._catch_up()
         group: list[Incoming] = []
         passages = 0
         for item in incoming(self._visited(sources), self._library, reader, self._cut):
@@ -124,9 +130,17 @@ class Indexer:
             reports.append(FileReport(place, "removed", known[0] if known else None))
         return reports
 
+    def prune(self, paths: Sequence[Path | str]) -> Iterator[FileReport]:
+        """Forgets the places at and under these paths that are gone, and documents that have no other place."""
+        for place in gone_places(self._library.user_places(), paths):
+            known = self._library.at_place(place)
+            if known:
+                self._library.leave_place(place)
+                yield FileReport(place, "removed", known[0])
+
     def add_documents(self, documents: Sequence[Document]) -> None:
         """Stores documents as they are, under their own ids, with their passages."""
-        cut = [self._chunker.cut(document) for document in documents]
+        cut = [self._cut(document) for document in documents]
         vectors = self._embed([passage for passages in cut for passage in passages])
         with self._library.writing():
             for document, passages in zip(documents, cut, strict=True):
@@ -136,6 +150,18 @@ class Indexer:
         """Cuts and embeds those documents that have no passages, as after a change of settings."""
         for document_id in self._store.unindexed():
             self.add_documents([self._library.document(document_id)])
+
+    def rebuild(self) -> None:
+        """Cuts and embeds all documents anew with these settings, beside the index that serves. See `index.rebuild`."""
+        rebuild(self._library, self._settings, self._cut, self._embed)
+
+    def _catch_up(self) -> None:
+        """Does for stored documents what was not done when they were stored."""
+        self.fill_gaps()
+        link_missing(self._library)
+
+    def _link(self, document: Document) -> None:
+        link(self._library, document.id, document.text, document.content_hash)
 
     def _store_group(self, group: Sequence[Incoming]) -> Iterator[FileReport]:
         vectors = self._embed([passage for item in group if isinstance(item, Prepared) for passage in item.passages])
@@ -193,6 +219,7 @@ class Indexer:
         passages = [replace(passage, document_id=document_id) for passage in prepared.passages]
         self._put(stored, passages, vectors)
         self._put_place(prepared, document_id)
+        self._link(stored)
         return FileReport(prepared.place, state, document_id, prepared.document.reason)
 
     def _join(self, prepared: Prepared, twin: str) -> FileReport:
@@ -239,8 +266,10 @@ class Indexer:
         return embedded
 
     def _drop_known(self, wanted: dict[str, Passage]) -> None:
-        for key in self._store.known_embeddings(self._settings.model, wanted):
-            del wanted[key]
+        if wanted:
+            sizes = {key: vector_bytes(passage, self._embedder.dimension) for key, passage in wanted.items()}
+            for key in self._store.known_embeddings(self._settings.model, sizes):
+                del wanted[key]
 
 
 def _described(document: Document) -> tuple[object, ...]:

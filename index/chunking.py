@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import tiktoken
 
@@ -26,11 +27,15 @@ _SURELY_TOO_LONG = 40  # characters a token: longer pieces are halved without co
 
 @dataclass(frozen=True, slots=True)
 class Chunker:
-    """Cuts documents. ``window`` is the embedder's limit and ``count_window`` its counter of tokens."""
+    """Cuts documents. ``window`` is the embedder's limit and ``count_window`` its counter of tokens.
+
+    ``splits_at_space`` says that its tokens never reach over white space, so that each sentence is counted but once.
+    """
 
     settings: IndexSettings
     window: int
     count_window: TokenCounter
+    splits_at_space: bool = False
 
     def cut(self, document: Document) -> list[Passage]:
         """The passages of a document in order; together they hold each of its sentences once."""
@@ -39,8 +44,8 @@ class Chunker:
         headings = [(heading.start, document.text[heading.start : heading.end]) for heading in document.headings]
         passages: list[Passage] = []
         for heading, group in _by_heading(units, headings):
-            prefix = self._prefix(document, heading)
-            budget = self.window - _SPECIAL_TOKENS - self.count_window([prefix])[0]
+            prefix, prefix_tokens = self._prefix(document, heading)
+            budget = self.window - _SPECIAL_TOKENS - prefix_tokens
             passages.extend(self._pack(document, heading, prefix, group, budget))
         return passages
 
@@ -96,13 +101,21 @@ class Chunker:
     def _with_gaps(self, text: str, units: Sequence[_Unit]) -> list[_Unit]:
         """The units with the counts that they have together with what lies between them and the one before."""
         starts = [units[0].span.start, *(unit.span.end for unit in units[:-1])]
-        return self._counted(text, [Span(start, unit.span.end) for start, unit in zip(starts, units, strict=True)])
+        spans = [Span(start, unit.span.end) for start, unit in zip(starts, units, strict=True)]
+        known = [
+            unit.window_tokens if self.splits_at_space and not text[span.start : unit.span.start].strip() else None
+            for span, unit in zip(spans, units, strict=True)
+        ]
+        return self._counted(text, spans, known)
 
     def _passages(
         self, document: Document, heading: str | None, prefix: str, group: Sequence[_Unit], budget: int
     ) -> Iterator[Passage]:
         """A passage of these units; where the whole has more tokens than its parts have, it is halved until it fits."""
-        whole = self._counted(document.text, [Span(group[0].span.start, group[-1].span.end)])[0]
+        span = Span(group[0].span.start, group[-1].span.end)
+        parted = self.splits_at_space and _parted(document.text, group)
+        known = sum(unit.window_tokens for unit in group) if parted else None
+        whole = self._counted(document.text, [span], [known])[0]
         if len(group) > 1 and (whole.window_tokens > budget or whole.tokens > self.settings.passage_tokens):
             middle = len(group) // 2
             yield from self._passages(document, heading, prefix, group[:middle], budget)
@@ -110,21 +123,28 @@ class Chunker:
         else:
             yield _passage(document, heading, prefix, group, whole.tokens)
 
-    def _counted(self, text: str, spans: Sequence[Span]) -> list[_Unit]:
+    def _counted(self, text: str, spans: Sequence[Span], known: Sequence[int | None] = ()) -> list[_Unit]:
+        """Spans with their counts; where the window's is ``known`` already, it is not counted again."""
         texts = [text[span.start : span.end] for span in spans]
-        counts = zip(self.count_window(texts), count_tokens(texts, self.settings.encoding), strict=True)
-        return [_Unit(span, *pair) for span, pair in zip(spans, counts, strict=True)]
+        window = {place: count for place, count in enumerate(known) if count is not None}
+        missing = [place for place in range(len(texts)) if place not in window]
+        window.update(zip(missing, self.count_window([texts[place] for place in missing]), strict=True))
+        counts = count_tokens(texts, self.settings.encoding)
+        return [_Unit(span, window[place], counts[place]) for place, span in enumerate(spans)]
 
-    def _prefix(self, document: Document, heading: str | None) -> str:
-        """Title and heading as context, cut to their share of the window."""
+    def _prefix(self, document: Document, heading: str | None) -> tuple[str, int]:
+        """Title and heading as context, cut to their share of the window; and the tokens that they take of it."""
         title = document.metadata.title or ""
         lines = [title] if title else []
         if heading and heading != title:
             lines.append(heading)
         prefix = "".join(f"{line}\n" for line in lines)
-        while prefix and self.count_window([prefix])[0] > self.window // _PREFIX_SHARE:
+        while prefix:
+            tokens = self.count_window([prefix])[0]
+            if tokens <= self.window // _PREFIX_SHARE:
+                return prefix, tokens
             prefix = prefix[: len(prefix) * 3 // 4].rstrip() + "\n"
-        return prefix
+        return "", 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +154,12 @@ class _Unit:
     span: Span
     window_tokens: int
     tokens: int
+
+
+def _parted(text: str, units: Sequence[_Unit]) -> bool:
+    """Whether nothing but white space, and white space that every tokenizer takes for it, lies between units."""
+    gaps = (text[one.span.end : other.span.start] for one, other in pairwise(units))
+    return all(not gap.strip() and any(mark in gap for mark in " \n") for gap in gaps)
 
 
 def count_tokens(texts: Sequence[str], encoding: str) -> list[int]:

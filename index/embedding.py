@@ -80,8 +80,23 @@ class Embedder:
         if not texts:
             return []
         with self._lock:
-            encoded = self.model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
-        return [len(ids) for ids in encoded["input_ids"]]
+            tokenizer = self.model.tokenizer
+            if not tokenizer.is_fast:
+                return [
+                    len(ids) for ids in tokenizer(list(texts), add_special_tokens=False, verbose=False)["input_ids"]
+                ]
+            backend = tokenizer.backend_tokenizer  # without what its wrapper makes of the ids, a third quicker
+            backend.no_truncation()
+            backend.no_padding()
+            return [len(one) for one in backend.encode_batch_fast(list(texts), add_special_tokens=False)]
+
+    @cached_property
+    def splits_at_space(self) -> bool:
+        """Whether two texts with white space between them have the tokens of both and no other, as with BERT's."""
+        with self._lock:
+            tokenizer = self.model.tokenizer
+            splitter = tokenizer.backend_tokenizer.pre_tokenizer if tokenizer.is_fast else None
+        return type(splitter).__name__ == "BertPreTokenizer"
 
     def legibility(self, text: str) -> float:
         """How well the model's vocabulary knows a text's words: 1 for words and long pieces, 0 for single letters.

@@ -6,15 +6,21 @@ show where the rest lies.
 
 from __future__ import annotations
 
+import math
+from datetime import date
+
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.dates import first_day
+from corpus.types import Document
 from index.embedding import Vectors
 
 _WEIGHT = 0.4
 _DAYS = 15.0
 _WITNESSES = 10
 _SHARPNESS = 0.1
+_FULL_DATE = len("2023-05-17")
 
 
 def towards(vector: Vectors, examples: Vectors) -> Vectors:
@@ -35,3 +41,13 @@ def nearness_in_time(days: NDArray[np.float32], scores: NDArray[np.float32]) -> 
     weights /= weights.sum()
     kernel = np.exp(-0.5 * ((days[:, np.newaxis] - days[best]) / _DAYS) ** 2)
     return np.asarray(np.nan_to_num(kernel) @ weights, np.float32)
+
+
+def day_of(document: Document) -> float:
+    """The day of publication as an ordinal, NaN where it is not fully known."""
+    published = document.metadata.published
+    return (
+        float(date.fromisoformat(first_day(published)).toordinal())
+        if published and len(published) >= _FULL_DATE
+        else math.nan
+    )

@@ -6,20 +6,17 @@ best sentence, its best two in a row, by its stretch of the document and by its 
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.cleaning import normalise
-from corpus.dates import first_day
+from corpus.duplicates import groups
 from corpus.types import Document, Span
 from index.embedding import Embedder, Vectors
-from index.feedback import nearness_in_time, towards
+from index.feedback import day_of, nearness_in_time, towards
 from index.filtering import admits, check_filter
 from index.fusion import QUESTION, TOPIC, Scores, Voices
 from index.grains import Likeness, Sentences
@@ -29,13 +26,13 @@ from index.store import Store, StoredPassages
 from index.stretches import Stretches
 from index.types import Filter, Hit, Query, SentenceHit
 from index.vectors import VectorIndex
+from index.versions import Versions
 
 _CANDIDATES = 300
 _CONTEXT_DECAY = 0.7
 _REPLY_WEIGHT = 0.25
 _REPLY_CONCEPTS = 10
 _EXAMPLES = 2
-_FULL_DATE = len("2023-05-17")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +46,7 @@ class _Snapshot:
     sentences: Sentences
     lexical: LexicalIndex
     documents: Mapping[str, Document]
+    versions: Versions
     days: NDArray[np.float32]
     frequencies: dict[frozenset[str], int] = field(default_factory=dict)
 
@@ -79,24 +77,21 @@ class Retriever:
             BadRequest: the filter has a value that can never match.
         """
         check_filter(wanted)
-        query = _cleaned(query)
+        query = query.cleaned()
         snapshot = self._snapshot()
         allowed = self._allowed(snapshot, wanted)
         if k < 1 or not snapshot.stored.passage_ids or (allowed is not None and not allowed.any()):
             return []
         vector = self._query_vector(snapshot, query)
         terms = self._wanted(snapshot, query)
-        legibility = self._embedder.legibility(query.text)
-        weights = TOPIC if query.topic else QUESTION
-        weighed = self._weighed(snapshot, vector, terms, allowed, k)
-        fused = weighed.voices.fused(weights, legibility)
-        if query.topic:
-            vector = towards(vector, _best_sentences(snapshot.stored, weighed, fused))
-            weighed = self._weighed(snapshot, vector, terms, allowed, k)
-            near = nearness_in_time(snapshot.days[weighed.rows], weighed.voices.fused(weights, legibility))
-            weighed = replace(weighed, voices=replace(weighed.voices, time=near))
-            fused = weighed.voices.fused(weights, legibility)
-        best = [int(i) for i in np.lexsort((weighed.rows, -fused))[:k]]
+        limit = max(_CANDIDATES, k)
+        weighed, fused = self._scored(snapshot, query, vector, terms, allowed, limit)
+        kept = snapshot.versions.kept(weighed.rows, fused)
+        while kept.sum() < min(k, len(kept)) and limit < len(snapshot.stored.passage_ids):
+            limit *= 4  # copies of one story stood in the way of others
+            weighed, fused = self._scored(snapshot, query, vector, terms, allowed, limit)
+            kept = snapshot.versions.kept(weighed.rows, fused)
+        best = [int(i) for i in np.lexsort((weighed.rows, -fused)) if kept[i]][:k]
         return [self._hit(snapshot, weighed, i, float(fused[i]), terms) for i in best]
 
     def reads_well(self, text: str) -> bool:
@@ -124,6 +119,7 @@ class Retriever:
             generation = self._store.generation()
             stored = self._store.load(self._embedder.name, self._embedder.dimension)
             documents = {document.id: document for document in self._store.library.documents()}
+            linked = groups(self._store.library)
         stretches = Stretches.over(stored.document_ids, stored.vectors)
         return _Snapshot(
             generation,
@@ -133,15 +129,38 @@ class Retriever:
             Sentences.over(stored.sentence_vectors, stored.sentence_rows),
             LexicalIndex.build(stretches.sums(stored.counts)),
             documents,
-            np.array([_day(documents[number]) for number in stored.document_ids], np.float32),
+            Versions.over(stored.document_ids, linked, documents),
+            np.array([day_of(documents[number]) for number in stored.document_ids], np.float32),
         )
+
+    def _scored(
+        self,
+        snapshot: _Snapshot,
+        query: Query,
+        vector: Vectors,
+        terms: Wanted,
+        allowed: NDArray[np.bool_] | None,
+        limit: int,
+    ) -> tuple[_Weighed, Scores]:
+        """At least ``limit`` candidates by each way, where there are as many, and their scores."""
+        legibility = self._embedder.legibility(query.text)
+        weights = TOPIC if query.topic else QUESTION
+        weighed = self._weighed(snapshot, vector, terms, allowed, limit)
+        fused = weighed.voices.fused(weights, legibility)
+        if not query.topic:
+            return weighed, fused
+        vector = towards(vector, _best_sentences(snapshot.stored, weighed, fused))
+        weighed = self._weighed(snapshot, vector, terms, allowed, limit)
+        near = nearness_in_time(snapshot.days[weighed.rows], weighed.voices.fused(weights, legibility))
+        weighed = replace(weighed, voices=replace(weighed.voices, time=near))
+        return weighed, weighed.voices.fused(weights, legibility)
 
     def _weighed(
         self, snapshot: _Snapshot, vector: Vectors, terms: Wanted, allowed: NDArray[np.bool_] | None, k: int
     ) -> _Weighed:
         stored, stretch = snapshot.stored, snapshot.stretches.of_row
         lexical, names = terms.shares[stretch], terms.name_shares[stretch]
-        rows = self._candidates(snapshot, vector, lexical + names, allowed, max(_CANDIDATES, k))
+        rows = self._candidates(snapshot, vector, lexical + names, allowed, k)
         likeness = snapshot.sentences.likeness(rows, vector)
         voices = Voices(
             sentence=likeness.best_sentences,
@@ -251,6 +270,7 @@ class Retriever:
             before=_before(snapshot, row),
             parts=weighed.voices.parts(candidate),
             ranks=weighed.voices.ranks(candidate),
+            linked=snapshot.versions.linked_to(row),
             sentences=tuple(map(SentenceHit, sentences, weighed.likeness.of(candidate).tolist(), shares)),
         )
 
@@ -269,19 +289,3 @@ def _best_sentences(stored: StoredPassages, weighed: _Weighed, fused: Scores) ->
     best = np.argsort(-fused, kind="stable")[:_EXAMPLES]
     rows = [stored.sentence_rows[weighed.rows[i]] + int(weighed.likeness.of(i).argmax()) for i in best]
     return stored.sentence_vectors[rows].astype(np.float32)
-
-
-def _day(document: Document) -> float:
-    """The day of publication as an ordinal, NaN where it is not fully known."""
-    published = document.metadata.published
-    return (
-        float(date.fromisoformat(first_day(published)).toordinal())
-        if published and len(published) >= _FULL_DATE
-        else math.nan
-    )
-
-
-def _cleaned(query: Query) -> Query:
-    """A query in the Unicode that documents are stored in."""
-    context = tuple(normalise(text) for text in query.context)
-    return replace(query, text=normalise(query.text), context=context, reply=normalise(query.reply))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from corpus.errors import OtherIndex
-from corpus.library import Library, bump_generation, release_terms
+from corpus.errors import LibraryUnusable, OtherIndex
+from corpus.library import Library, bump_generation
+from corpus.removal import PASSAGE_TABLES, drop_passages, drop_unused_embeddings
 from index.embedding import Vectors, embedding_key
 from index.lexical import terms_of
 from index.settings import IndexSettings
@@ -23,6 +25,7 @@ from index.types import Passage
 _VISIBLE = "document_id NOT IN (SELECT document_id FROM hidden_documents)"
 _FINGERPRINT = "fingerprint"
 _SETTINGS = "settings"
+_BYTES, _SPAN_BYTES = 2, 8  # of a stored number of a vector, and of a sentence's span
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,10 @@ class StoredPassages:
 class Store:
     """Reads and writes passages, terms and embeddings of one library."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, settings: IndexSettings | None = None) -> None:
+        """Where ``settings`` are given, `load` holds the library to them, whatever other processes do."""
         self.library = library
+        self._settings = settings
 
     def generation(self) -> int:
         """Grows whenever passages come or go, in any process."""
@@ -71,42 +76,36 @@ class Store:
             ]
             raise OtherIndex(
                 f"the library's index was made otherwise ({'; '.join(differing) or 'by another version of Footnote'})",
-                "run `footnote index --rebuild` to make it anew, or set back what was changed",
+                "run `footnote index --rebuild` to make it anew, or set back what was changed; "
+                "a server that ran before is started again",
             )
 
     def claim(self, settings: IndexSettings) -> None:
         """Checks the settings and notes them in a library that has none yet. Raises as `check`."""
         with self.library.writing():
             self.check(settings)
-            self._note(settings)
+            self.note(settings)
 
-    def reclaim(self, settings: IndexSettings) -> None:
-        """Takes the library over for other index settings; its passages must be made anew."""
-        with self.library.writing() as connection:
-            connection.execute("DELETE FROM passages")
-            connection.execute("DELETE FROM terms")
-            self._note(settings)
-            bump_generation(connection)
-
-    def drop_unused_embeddings(self) -> None:
-        """Forgets vectors that no passage uses, as of former settings."""
-        with self.library.writing() as connection:
-            connection.execute(
-                "DELETE FROM embeddings WHERE model <> ? OR key NOT IN (SELECT embedding_key FROM passages)",
-                (json.loads(self.library.get_meta(_SETTINGS) or "{}").get("model"),),
-            )
-
-    def _note(self, settings: IndexSettings) -> None:
+    def note(self, settings: IndexSettings) -> None:
+        """Notes with which settings the library's passages are made."""
         self.library.set_meta(_FINGERPRINT, settings.fingerprint)
         self.library.set_meta(_SETTINGS, settings.model_dump_json())
 
-    def known_embeddings(self, model: str, keys: Iterable[str]) -> set[str]:
-        """Which of the keys have stored vectors already."""
+    @property
+    def _model(self) -> str | None:
+        """The model that the library's vectors are of, if it has any."""
+        model: str | None = json.loads(self.library.get_meta(_SETTINGS) or "{}").get("model")
+        return model
+
+    def known_embeddings(self, model: str, sizes: Mapping[str, int]) -> set[str]:
+        """Which of the keys have stored vectors already, of these sizes in bytes."""
         with self.library.reading() as connection:
             return {
                 key
-                for key in keys
-                if connection.execute("SELECT 1 FROM embeddings WHERE model = ? AND key = ?", (model, key)).fetchone()
+                for key, size in sizes.items()
+                if connection.execute(
+                    "SELECT 1 FROM embeddings WHERE model = ? AND key = ? AND length(vectors) = ?", (model, key, size)
+                ).fetchone()
             }
 
     def borrow_embeddings(self, lender: Path, model: str, keys: Iterable[str]) -> None:
@@ -128,22 +127,23 @@ class Store:
         with self.library.writing() as connection:
             connection.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", rows)
 
-    def replace_passages(self, document_id: str, fingerprint: str, passages: Sequence[Passage]) -> None:
-        """Puts these passages in the place of the document's former ones; their embeddings must be stored."""
+    def replace_passages(
+        self, document_id: str, fingerprint: str, passages: Sequence[Passage], table: str = "passages"
+    ) -> None:
+        """Puts these passages in the place of the document's former ones; their embeddings must be stored.
+
+        ``table`` is where: those that are searched, or those that a rebuild prepares.
+        """
         with self.library.writing() as connection:
-            former = connection.execute(
-                "SELECT embedding_key FROM passages WHERE document_id = ?", (document_id,)
-            ).fetchall()
-            release_terms(connection, document_id)
-            connection.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
-            for passage in passages:
-                self._insert(connection, passage, fingerprint)
+            former = drop_passages(connection, document_id, table)
             connection.executemany(
-                "DELETE FROM embeddings WHERE key = ?1 AND NOT EXISTS "
-                "(SELECT 1 FROM passages WHERE embedding_key = ?1)",
-                former,
+                f'INSERT INTO {table} (id, document_id, start, "end", heading, tokens, sentences, terms, '
+                "embedding_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                list(_rows(connection, passages, fingerprint, PASSAGE_TABLES[table])),
             )
-            bump_generation(connection)
+            drop_unused_embeddings(connection, former)
+            if table == "passages":
+                bump_generation(connection)
 
     def count(self) -> int:
         """How many passages there are."""
@@ -164,7 +164,8 @@ class Store:
         with self.library.reading() as connection:
             row = connection.execute(
                 "SELECT count(*) FROM passages WHERE NOT EXISTS "
-                "(SELECT 1 FROM embeddings WHERE embeddings.key = embedding_key)"
+                "(SELECT 1 FROM embeddings WHERE model = ? AND key = embedding_key)",
+                (self._model,),
             ).fetchone()
         return int(row[0])
 
@@ -184,13 +185,22 @@ class Store:
         return numbers
 
     def load(self, model: str, dimension: int) -> StoredPassages:
-        """All passages as arrays."""
+        """All passages as arrays.
+
+        Raises:
+            OtherIndex: the store was opened with settings, and another process has rebuilt the index with others.
+            LibraryUnusable: stored vectors are of another size.
+        """
+        if self._settings:
+            self.check(self._settings)
         with self.library.reading() as connection:
             rows = connection.execute(
                 'SELECT id, document_id, start, "end", heading, sentences, terms, vectors FROM passages '
                 f"JOIN embeddings ON key = embedding_key AND model = ? WHERE {_VISIBLE} ORDER BY number",
                 (model,),
             ).fetchall()
+        if any(len(row[7]) != _BYTES * dimension * (1 + len(row[5]) // _SPAN_BYTES) for row in rows):
+            raise LibraryUnusable("stored vectors are damaged", "run `footnote index --rebuild`")
         matrices = [np.frombuffer(row[7], np.float16).reshape(-1, dimension) for row in rows]
         empty = np.zeros((0, dimension), np.float16)
         return StoredPassages(
@@ -205,38 +215,49 @@ class Store:
             counts=_counts([row[6] for row in rows]),
         )
 
-    def _insert(self, connection: sqlite3.Connection, passage: Passage, fingerprint: str) -> None:
-        spans = np.array([(span.start, span.end) for span in passage.sentences], np.int32)
-        connection.execute(
-            'INSERT INTO passages (id, document_id, start, "end", heading, tokens, sentences, terms, embedding_key) '
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                passage_id(passage, fingerprint),
-                passage.document_id,
-                passage.start,
-                passage.end,
-                passage.heading,
-                passage.tokens,
-                spans.tobytes(),
-                self._term_blob(connection, passage),
-                embedding_key(passage),
-            ),
-        )
 
-    def _term_blob(self, connection: sqlite3.Connection, passage: Passage) -> bytes:
-        counts = terms_of(passage.embedded)
-        connection.executemany(
-            "INSERT INTO terms (term, uses) VALUES (?, 1) ON CONFLICT (term) DO UPDATE SET uses = uses + 1",
-            [(term,) for term in counts],
-        )
-        numbers = self.term_numbers(counts)
+def _rows(
+    connection: sqlite3.Connection, passages: Sequence[Passage], fingerprint: str, table: str
+) -> Iterator[tuple[object, ...]]:
+    """Passages as they are stored; their terms get numbers, each term of them all once."""
+    counted = [terms_of(passage.embedded) for passage in passages]
+    uses = Counter(term for counts in counted for term in counts)
+    numbers = number_terms(connection, uses, table)
+    for passage, counts in zip(passages, counted, strict=True):
         pairs = sorted((numbers[term], count) for term, count in counts.items())
-        return np.array(pairs, np.int32).tobytes()
+        yield (
+            passage_id(passage.document_id, passage.start, passage.end, passage.text, fingerprint),
+            passage.document_id,
+            passage.start,
+            passage.end,
+            passage.heading,
+            passage.tokens,
+            np.array([(span.start, span.end) for span in passage.sentences], np.int32).tobytes(),
+            np.array(pairs, np.int32).tobytes(),
+            embedding_key(passage),
+        )
 
 
-def passage_id(passage: Passage, fingerprint: str) -> str:
+def number_terms(connection: sqlite3.Connection, uses: Mapping[str, int], table: str = "terms") -> dict[str, int]:
+    """The numbers of terms, each counted as used by so many more passages."""
+    return {
+        term: connection.execute(
+            f"INSERT INTO {table} (term, uses) VALUES (?, ?) ON CONFLICT (term) DO UPDATE "
+            "SET uses = uses + excluded.uses RETURNING number",
+            (term, count),
+        ).fetchone()[0]
+        for term, count in uses.items()
+    }
+
+
+def vector_bytes(passage: Passage, dimension: int) -> int:
+    """The size of a passage's stored vectors: its own and those of its sentences."""
+    return _BYTES * dimension * (1 + len(passage.sentences))
+
+
+def passage_id(document_id: str, start: int, end: int, text: str, fingerprint: str) -> str:
     """An opaque id that lives as long as the document's version and the index settings."""
-    facts = f"{passage.document_id}\0{passage.start}\0{passage.end}\0{passage.text}\0{fingerprint}"
+    facts = f"{document_id}\0{start}\0{end}\0{text}\0{fingerprint}"
     return "p" + hashlib.sha256(facts.encode()).hexdigest()[:16]
 
 

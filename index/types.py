@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from corpus.types import Metadata, Page, Span
+from corpus.cleaning import normalise
+from corpus.types import Document, Metadata, Page, Span
+
+Relation = Literal["older", "newer", "same"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,11 @@ class Query:
         leant_on = [*self.context, self.reply] if self.reply else self.context
         return f"{self.text} (in view of: {' · '.join(leant_on)})" if leant_on else self.text
 
+    def cleaned(self) -> Query:
+        """The same in the Unicode that documents are stored in."""
+        context = tuple(normalise(text) for text in self.context)
+        return replace(self, text=normalise(self.text), context=context, reply=normalise(self.reply))
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -86,6 +95,14 @@ class SentenceHit:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """A near duplicate of a found document, and what it is to that one by date or, undated, by the order read."""
+
+    document: Document
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that was found, its score and what the score is made of.
 
@@ -94,7 +111,8 @@ class Hit:
     the question's weighted words that the stretch holds (``lexical``), the same for names under any spelling, however
     often (``names``), and for a topic how near in time to the best hits it was published (``time``). ``ranks`` is the
     passage's rank by each voice alone, 1 the best, absent where that voice did not find it. ``pages`` are those of the
-    document's that it touches, ``before`` the sentence that stands before it there.
+    document's that it touches, ``before`` the sentence that stands before it there. ``linked`` are the document's near
+    duplicates, which are not returned themselves.
     """
 
     passage_id: str
@@ -113,3 +131,9 @@ class Hit:
     parts: Mapping[str, float] = field(default_factory=dict)
     ranks: Mapping[str, int] = field(default_factory=dict)
     sentences: tuple[SentenceHit, ...] = ()
+    linked: tuple[Linked, ...] = ()
+
+    @property
+    def also_in(self) -> tuple[str, ...]:
+        """The ids of the document's near duplicates, newest first."""
+        return tuple(linked.document.id for linked in self.linked)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -71,3 +73,19 @@ def evidence(quote: str, document_id: str = "d1", score: float = 1.0, **metadata
         score=score,
     )
     return Evidence(hit, Span(0, len(quote)), quote, score)
+
+
+def wire_copy(story: str, chance: random.Random) -> str:
+    """A story as another outlet prints it: a dateline, the end cut off, some words changed."""
+    sentences = re.split(r"(?<=[.!?])\s+", story)
+    words = " ".join(sentences[: int(len(sentences) * chance.uniform(0.75, 0.95))]).split()
+    changed = (chance.choice(["said", "added", "noted"]) if chance.random() < 0.02 else word for word in words)
+    return f"TBILISI (Agency). {' '.join(changed)} Reporting by our staff."
+
+
+def updated_story(story: str, chance: random.Random) -> str:
+    """A story as it stands in the evening: new sentences on top, one rewritten."""
+    sentences = re.split(r"(?<=[.!?])\s+", story)
+    sentences[chance.randrange(len(sentences))] = "This sentence was written anew by the editors in the evening."
+    added = (f"Officials later promised inquiry {chance.randrange(1000)}." for _ in range(chance.randrange(1, 5)))
+    return " ".join([*added, *sentences])

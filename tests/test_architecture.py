@@ -38,6 +38,8 @@ ONLY_IN = {
     "httpx2": {"assistant/answerers/chat_server.py"},
     "urllib3": {"corpus/web/client.py", "corpus/web/urls.py"},
     "xllamacpp": {"assistant/local_llm.py"},
+    "datasketch": {"corpus/duplicates.py"},
+    "watchfiles": {"assistant/watching.py"},
 }
 MOST_LINES = 300
 

@@ -21,7 +21,7 @@ _SHORT_HELP = {
     "ask": "Answer one question.",
     "chat": "Hold a conversation in the terminal.",
     "search": "Find passages, without an answer.",
-    "sources": "List, show or remove what the library holds.",
+    "sources": "List, show, remove, export or import what the library holds.",
     "serve": "Serve the HTTP API.",
     "doctor": "Check the installation and the library.",
     "bench": "Measure speed and scale beside a plain script.",

@@ -7,10 +7,11 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from itertools import chain
+from pathlib import Path
 
 import click
 
-from assistant.cli.index_report import print_summary, shown
+from assistant.cli.index_report import print_report, print_summary, shown
 from assistant.cli.options import command_options, print_json, settings_with
 from assistant.erasing import erase_deleted
 from assistant.settings import Settings
@@ -19,7 +20,9 @@ from corpus.containers.parts import RECORD_FIELDS
 from corpus.errors import BadRequest
 from corpus.intake import Source, desk_sources, field_map, find_sources
 from corpus.readers.front_matter import metadata_from
+from corpus.rehearsal import held
 from corpus.types import METADATA_FIELDS, FileReport, IndexReport, Metadata
+from corpus.web.urls import is_url
 
 _DESK = "desk"
 
@@ -44,6 +47,9 @@ _DESK = "desk"
     help="Fetch from private and loopback addresses too, such as those of your own network.",
 )
 @click.option("--rebuild", is_flag=True, help="Cut and embed all stored documents anew, with the present settings.")
+@click.option("--prune", is_flag=True, help="Forget documents whose files under PATHS are gone.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen to each file, and change nothing.")
+@click.option("--watch", is_flag=True, help="Stay, and read files under PATHS again as they change; Ctrl-C ends it.")
 @command_options
 def index_command(
     settings: Settings,
@@ -54,15 +60,19 @@ def index_command(
     desk: bool | None,
     allow_private: bool | None,
     rebuild: bool,
+    prune: bool,
+    dry_run: bool,
+    watch: bool,
 ) -> None:
     """Read files, folders' files, and the pages and feeds at URLs into the library; with none given, the shipped desk.
 
     The desk stays out once it was left out or removed, until --desk asks for it.
     """
+    _check_together(paths, prune=prune, dry_run=dry_run, watch=watch, rebuild=rebuild)
     given, fields = _metadata(meta), _fields(mapped)
     started = time.monotonic()
     settings = settings_with(settings, allow_private=allow_private)
-    with wired(settings) as footnote:
+    with wired(settings, rehearsing=dry_run) as footnote:
         erase_deleted(footnote.library, footnote.conversations)  # what a server had no time for any more
         sources = list(find_sources(paths, given, fields))
         if sources:
@@ -70,10 +80,13 @@ def index_command(
         if rebuild:
             footnote.rebuild()
         reports, total = _chosen(footnote, sources, desk, desk_alone=not paths and not rebuild)
-        files = tuple(shown(reports, total, as_json))
-        report = IndexReport(
-            files, footnote.library.count(), footnote.store.count(), round(time.monotonic() - started, 2)
-        )
+        pruned = footnote.indexer.prune(paths) if prune else ()
+        if watch:
+            _watch(footnote, paths, given, fields, chain(reports, pruned), prune=prune, as_json=as_json)
+            return
+        files = tuple(shown(chain(reports, pruned), total, as_json))
+        counts = held(settings.home) if dry_run else (footnote.library.count(), footnote.store.count())
+        report = IndexReport(files, *counts, round(time.monotonic() - started, 2))
     failed = [file for file in files if file.state == "failed"]
     if as_json:
         print_json(asdict(report))
@@ -83,6 +96,37 @@ def index_command(
         plural = "file" if len(failed) == 1 else "files"
         click.echo(f"footnote: {len(failed)} {plural} failed, first {failed[0].path!r}: {failed[0].reason}", err=True)
         sys.exit(1)
+
+
+def _check_together(paths: tuple[str, ...], *, prune: bool, dry_run: bool, watch: bool, rebuild: bool) -> None:
+    if (prune or watch) and not paths:
+        raise click.UsageError(f"--{'prune' if prune else 'watch'} needs PATHS: it looks only under these")
+    if dry_run and (watch or rebuild):
+        raise click.UsageError(f"--dry-run and --{'watch' if watch else 'rebuild'} do not go together")
+
+
+def _watch(
+    footnote: Wiring,
+    paths: tuple[str, ...],
+    given: Metadata,
+    fields: dict[str, str],
+    first: Iterator[FileReport],
+    *,
+    prune: bool,
+    as_json: bool,
+) -> None:
+    """Prints reports as they come, one line each, until Ctrl-C."""
+    from assistant.watching import watch
+
+    files = [Path(path) for path in paths if not is_url(path)]
+    try:
+        for report in watch(footnote.indexer, files, given, fields, prune=prune, first=first):
+            if as_json:
+                print_json(report)
+            else:
+                print_report(report)
+    except KeyboardInterrupt:
+        return
 
 
 def _chosen(

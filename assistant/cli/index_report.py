@@ -34,9 +34,14 @@ def shown(reports: Iterable[FileReport], total: int, as_json: bool) -> Iterator[
             files.add(report.path.partition(MEMBER_MARK)[0])
             progress.update(task, completed=min(len(files), total))
             if not as_json:
-                reason = f" ({report.reason})" if report.reason else ""
-                click.echo(_on_one_line(f"{report.state:>9}  {report.path}{reason}"))
+                print_report(report)
             yield report
+
+
+def print_report(report: FileReport) -> None:
+    """One file's final state, on one line."""
+    reason = f" ({report.reason})" if report.reason else ""
+    click.echo(_on_one_line(f"{report.state:>9}  {report.path}{reason}"))
 
 
 def print_summary(report: IndexReport) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from assistant.cli.options import command_options, print_json
@@ -13,7 +15,7 @@ from assistant.wiring import wired
 
 @click.group("sources")
 def sources_group() -> None:
-    """List, show or remove what the library holds."""
+    """List, show, remove, export or import what the library holds."""
 
 
 @sources_group.command("list")
@@ -69,3 +71,39 @@ def remove_command(settings: Settings, as_json: bool, document_ids: tuple[str, .
         print_json({"removed": removed, "documents": left})
     else:
         click.echo(f"{len(removed)} removed; the library holds {left} documents")
+
+
+@sources_group.command("export")
+@click.argument("file", type=click.Path(path_type=Path))
+@command_options
+def export_command(settings: Settings, as_json: bool, file: Path) -> None:
+    """Write all documents, passages and vectors to FILE, for another library; conversations stay here."""
+    from index.exporting import export_library
+
+    with wired(settings) as footnote:
+        manifest = export_library(footnote.library, settings.index, file)
+    if as_json:
+        print_json({"file": str(file.absolute()), "documents": manifest.documents, "passages": manifest.passages})
+    else:
+        click.echo(f"{manifest.documents} documents in {manifest.passages} passages are in {file}")
+
+
+@sources_group.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@command_options
+def import_command(settings: Settings, as_json: bool, file: Path) -> None:
+    """Read what another library exported to FILE, without running the model: all of it or nothing."""
+    from index.importing import import_library
+    from index.store import Store
+
+    with wired(settings) as footnote:
+        files = import_library(footnote.library, settings.index, file)
+        documents, passages = footnote.library.count(), Store(footnote.library).count()
+    if as_json:
+        print_json({"files": files, "documents": documents, "passages": passages})
+        return
+    added = sum(report.state == "added" for report in files)
+    click.echo(
+        f"{added} added, {len(files) - added} known already; the library holds {documents} documents in "
+        f"{passages} passages"
+    )

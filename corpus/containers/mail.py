@@ -28,6 +28,7 @@ _MESSAGE = "message.eml"
 _SEPARATOR = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\n")
 _ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _NAME_LENGTH = 100
+_WIDE = 64
 
 
 def open_message(data: bytes, opening: Opening) -> Iterator[Found]:
@@ -36,7 +37,7 @@ def open_message(data: bytes, opening: Opening) -> Iterator[Found]:
     Raises:
         ReadingError: it is no message.
     """
-    message = message_from_bytes(data)
+    message = message_from_bytes(decode(data).encode() if b"\0" in data[:_WIDE] else data)  # saved as UTF-16
     if not message.keys():
         raise ReadingError("it is no e-mail: it has no headers", "save the message again from the mail program")
     bodies: list[Message] = []

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
 
+from corpus.blocks import TextBuilder
 from corpus.cleaning import normalise
 from corpus.containers.parts import RECORD_FIELDS, Found, Note, Opening, Text
 from corpus.dates import parse_published
@@ -34,6 +35,7 @@ _USUAL_NAMES: dict[str, tuple[str, ...]] = {
 _IDS = ("id", "_id", "uuid", "guid")
 _PAGE = re.compile(r"\A\s*<(?:!doctype|html|body|article|section|div|p|h[1-6])\b", re.IGNORECASE)
 _NAME_LENGTH = 100
+_FIELDS_SHOWN = 12
 
 Record = Mapping[str, Any]
 
@@ -42,7 +44,7 @@ def open_json(data: bytes, opening: Opening) -> Iterator[Found]:
     """The records of a JSON file: one record, a list of them, or an object with one list of them.
 
     Raises:
-        ReadingError: it is no JSON, or no record has a text.
+        ReadingError: it is no JSON, or holds no records.
     """
     text = decode(data)
     try:
@@ -61,7 +63,7 @@ def open_json_lines(data: bytes, opening: Opening) -> Iterator[Found]:
     """The records of a file with one JSON object a line.
 
     Raises:
-        ReadingError: no line is a record with a text.
+        ReadingError: no line is a record.
     """
     yield from _members(_lines(decode(data)), opening)
 
@@ -90,29 +92,39 @@ def _is_record(value: Any) -> bool:
 
 def _members(numbered: Iterator[tuple[int, Any]] | enumerate[Any], opening: Opening) -> Iterator[Found]:
     unread: list[str] = []
-    known: set[str] = set()
+    others: list[Record] = []
     count = total = 0
     for total, (number, record) in enumerate(numbered, 1):  # noqa: B007 - the last one is the count
         if isinstance(record, Exception):
             unread.append(f"number {number} is no JSON ({record})")
         elif not isinstance(record, dict) or not isinstance(_value(record, "text", opening.fields), str):
-            known.update(record if isinstance(record, dict) else ())
+            others.extend([record] if isinstance(record, dict) and record else [])
             unread.append(f"number {number} has no text")
         else:
             count += 1
             yield Text(_name(number, record, opening.fields), partial(_read, record, opening.fields))
+    if not count and not others:
+        raise ReadingError(
+            f"it holds no records ({unread[0] if unread else 'nothing is in it'})", "see the README for what is read"
+        )
     if not count:
-        raise ReadingError(*_nothing(unread, known))
-    if unread:
+        yield Text("", partial(_table, others))
+    elif unread:
         yield Note(f"{len(unread)} of {total} records are not read: {unread[0]}")
 
 
-def _nothing(unread: list[str], known: set[str]) -> tuple[str, str]:
-    """Why there is no record with a text, and what to do about it."""
-    if not known:
-        return f"it holds no records ({unread[0] if unread else 'nothing is in it'})", "see the README for what is read"
-    names = ", ".join(repr(name) for name in sorted(known)[:12])
-    return f"no record has a text; the fields are {names}", "name the one with the text: --map text=FIELD"
+def _table(records: Sequence[Record]) -> Extracted:
+    """Records without a text as rows of a table."""
+    builder = TextBuilder()
+    for record in records:
+        builder.row([_cell(value) for value in record.values()], list(record))
+    fields = ", ".join(repr(name) for name in sorted({name for record in records for name in record})[:_FIELDS_SHOWN])
+    reason = f"no record has a text, so each is read as a row; the fields are {fields}: name one with --map text=FIELD"
+    return Extracted(builder.text, rows=tuple(builder.rows), partial=reason)
+
+
+def _cell(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _read(record: Record, fields: Mapping[str, str]) -> Extracted:

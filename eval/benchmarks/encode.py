@@ -38,7 +38,7 @@ def encode_figures(settings: Settings, folder: Path | None, wanted: int) -> dict
     model's own, of its whole text under its title.
     """
     embedder = _Watched(settings.index.model)
-    chunker = Chunker(settings.index, embedder.window, embedder.count_tokens)
+    chunker = Chunker(settings.index, embedder.window, embedder.count_tokens, embedder.splits_at_space)
     passages: list[Passage] = []
     documents: list[Document] = []
     for document in documents_of(settings, folder):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from assistant.wiring import Wiring
 from tests.assistant.running import overwrite_pages, run
 from tests.factories import document
 
-NAMES = ["Python", "library", "model", "index", "offsets", "answerer", "search"]
+NAMES = ["Python", "library", "model", "index", "offsets", "places", "terms", "vectors", "leftovers", "answerer"]
+NAMES += ["search"]
 
 
 def checks(*arguments: object) -> dict[str, Check]:
@@ -77,6 +79,47 @@ def test_passage_outside_its_document_is_wrong(steppe: Wiring) -> None:
     found = checks()
     assert "offsets" in wrong(found)
     assert "footnote index --rebuild" in found["offsets"].remedy
+
+
+@pytest.mark.parametrize(
+    ("damage", "check", "said"),
+    [
+        ("UPDATE terms SET uses = uses + 1 WHERE number = 1", "terms", "1 words"),
+        ("DELETE FROM terms WHERE number = 2", "terms", "1 words"),
+        ("INSERT INTO terms (term, uses) VALUES ('zyx', 1)", "terms", "1 words"),
+        ("INSERT INTO embeddings VALUES ('all-MiniLM-L6-v2', 'unused', x'00')", "leftovers", "1 vectors"),
+        ("INSERT INTO versions SELECT id, 'older', 'text' FROM documents LIMIT 1", "leftovers", "1 old versions"),
+        ("UPDATE embeddings SET vectors = substr(vectors, 3)", "vectors", "damaged"),
+    ],
+)
+def test_what_is_left_behind_or_disagrees_is_wrong_and_a_rebuild_mends_it(
+    steppe: Wiring, damage: str, check: str, said: str
+) -> None:
+    with steppe.library.writing() as connection:
+        connection.execute(damage)
+    found = checks()
+    assert check in wrong(found)
+    assert (said in found[check].detail, found[check].remedy) == (True, "run `footnote index --rebuild`")
+    assert run("index", "--rebuild").code == 0
+    assert wrong(checks()) == []
+
+
+def test_a_document_that_stands_twice_is_wrong(steppe: Wiring) -> None:
+    document = steppe.library.documents()[0]
+    steppe.indexer.add_documents([replace(document, id="d0")])
+    steppe.library.put_place("/copy.md", "d0", "hash")
+    assert wrong(checks()) == ["places"]
+
+
+def test_a_library_that_lived_is_well(steppe: Wiring, tmp_path: Path) -> None:
+    """After an answer, an update of what it cites, a removal and a conversation's end, nothing is left behind."""
+    answers = [steppe.assistant.ask("When was the bridge at Orsk opened?") for _ in range(2)]
+    (tmp_path / "files" / "bridge.md").write_text("The bridge at Orsk was opened on 9 June 2019.")
+    run("index", tmp_path / "files")
+    assert wrong(checks()) == []
+    steppe.conversations.delete(answers[0].conversation_id)
+    run("sources", "remove", answers[0].citations[0].document_id)
+    assert wrong(checks()) == []
 
 
 def test_rebuild_mends_what_the_doctor_found(steppe: Wiring, tmp_path: Path) -> None:

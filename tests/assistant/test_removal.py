@@ -14,7 +14,7 @@ from assistant.wiring import Wiring
 from corpus.errors import NotFound
 from tests.assistant.conftest import BREAD, OPENED
 from tests.assistant.running import Json
-from tests.factories import document, index_paths, states
+from tests.factories import document, index_paths, states, write_files
 
 SECRET = "Agent Quillfeather met the courier Vastrick at pier nineteen. He brought forty passports to Zembla."
 SECRET_PIECES = ["Quillfeather", "met the courier", "at pier nineteen", "forty passports", "Zembla"]
@@ -114,6 +114,40 @@ def test_names_of_a_removed_document_are_nowhere_in_the_file_of_a_closed_library
     steppe.library.remove("secret")
     steppe.library.close()
     assert held_in(steppe.settings.home, ["Quillfeath", "Vastrick", "Zembla"]) == []
+
+
+def test_a_follow_up_keeps_no_words_of_the_answer_that_it_was_searched_with(steppe: Wiring) -> None:
+    answer = steppe.assistant.ask(OPENED)
+    later = steppe.assistant.ask("And what did it cost?", answer.conversation_id)
+    assert "4 May 2019" in later.searched_for
+    steppe.library.remove(answer.citations[0].document_id)
+    _, turn = steppe.conversations.turns(answer.conversation_id)
+    assert turn["searched_for"] == later.searched_for.replace(answer.claims[0].text, REMOVED)
+    steppe.library.close()
+    assert held_in(steppe.settings.home, ["4 May 2019"]) == []
+
+
+def test_a_count_of_the_library_keeps_no_title_of_a_removed_document(steppe: Wiring) -> None:
+    listed = steppe.assistant.ask("Which documents do you have?")
+    assert (listed.reply, "A lost harvest" in listed.text) == ("about_library", True)
+    [harvest] = (one for one in steppe.library.documents() if one.title == "A lost harvest")
+    steppe.library.remove(harvest.id)
+    (turn,) = steppe.conversations.turns(listed.conversation_id)
+    assert turn["text"] == listed.text.replace("A lost harvest", REMOVED)
+
+
+def test_an_answer_that_names_a_removed_near_duplicate_forgets_it(steppe: Wiring, tmp_path: Path) -> None:
+    text = "\n\n".join(f"On day {day} the river at Guryev rose by {day + 1} inches and waited." for day in range(20))
+    for number in (1, 2):
+        front = f"---\noutlet: Outlet {number}\npublished: 2024-03-0{number}\n---\n"
+        index_paths(steppe, write_files(tmp_path / "river", {f"{number}.md": f"{front}{text}\n\nPart {number}."}))
+    answer = steppe.assistant.ask("By how many inches did the river at Guryev rise on day 7?")
+    [older] = answer.citations[0].also_in
+    assert [notice.code for notice in answer.notices] == ["newer_version"]
+    steppe.library.remove(older)
+    (turn,) = steppe.conversations.turns(answer.conversation_id)
+    assert (turn["notices"], [cited["also_in"] for cited in turn["citations"]]) == ([], [[]] * len(answer.citations))
+    assert turn["text"] == answer.text
 
 
 def updated_bridge(steppe: Wiring, tmp_path: Path) -> str:

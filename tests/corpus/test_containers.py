@@ -242,11 +242,18 @@ def test_a_map_names_the_fields_of_records() -> None:
     assert (part.extracted.text, part.extracted.front_matter.outlet) == (RAIN, "Steppe Post")
 
 
-def test_records_without_a_text_are_counted_and_if_none_has_one_the_remedy_is_told() -> None:
+def test_records_without_a_text_are_counted_and_if_none_has_one_are_rows() -> None:
     [part, note] = parts("a.jsonl", f'{{"text": "{RAIN}"}}\nnot JSON\n{{"title": "No text"}}\n')
     assert part.extracted is not None
     assert (note.name, note.state) == ("", "partial")
     assert (note.reason or "").startswith("2 of 3 records are not read: number 2 is no JSON")
-    assert texts("a.json", '[{"story": "x", "nr": 1}]') == {
-        "": "failed: no record has a text; the fields are 'nr', 'story': name the one with the text: --map text=FIELD"
-    }
+    [table] = parts("a.json", '[{"story": "x", "nr": 1}, {"story": "y", "in": true}]')
+    assert table.extracted is not None
+    assert (table.name, table.extracted.text) == ("", "story: x; nr: 1\nstory: y; in: true")
+    assert (table.extracted.partial or "").endswith("fields are 'in', 'nr', 'story': name one with --map text=FIELD")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_message_saved_as_utf_16_is_read(encoding: str) -> None:
+    [text] = texts("a.eml", mail(RAIN, Subject="Rain").as_string().encode(encoding)).values()
+    assert text == RAIN

@@ -9,6 +9,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from corpus.blocks import TextBuilder
+from corpus.cleaning import normalise
 from corpus.types import Document, Metadata
 from index.chunking import Chunker, count_tokens
 from index.embedding import Embedder
@@ -22,7 +23,9 @@ WORDS = "war peace gas Baku Ереван 2020 naïve 😀 antidisestablishmentar
 
 
 def chunker(embedder: Embedder, passage_tokens: int = 180) -> Chunker:
-    return Chunker(IndexSettings(passage_tokens=passage_tokens), embedder.window, embedder.count_tokens)
+    return Chunker(
+        IndexSettings(passage_tokens=passage_tokens), embedder.window, embedder.count_tokens, embedder.splits_at_space
+    )
 
 
 def assert_within_limits(passages: list[Passage], embedder: Embedder, passage_tokens: int = 180) -> None:
@@ -216,3 +219,21 @@ def test_the_passages_of_any_document_hold_all_its_sentences_under_their_heading
         assert passage.text == source.text[passage.start : passage.end]
         assert (passage.start, passage.end) == (passage.sentences[0].start, passage.sentences[-1].end)
         assert passage.heading == (source.text[above[-1].start : above[-1].end] if above else None)
+
+
+_PIECES = st.sampled_from(
+    ["It", "rained", "Łódź", "12.5", "–", "\u200b", "\u0301", "日本", "😀", "ab", ".", "!", "…", "x" * 120]
+)
+_SPACES = st.sampled_from([" ", "\n", "\t", "\x1c", "\u00a0", "\u2003", "\n\n- ", " (", ""])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(_PIECES, _SPACES), min_size=1, max_size=80))
+def test_counting_each_sentence_once_cuts_as_counting_all_again_does(
+    embedder: Embedder, pieces: list[tuple[str, str]]
+) -> None:
+    one = document(normalise("".join(piece + space for piece, space in pieces)))
+    short = IndexSettings(passage_tokens=32)
+    quick = Chunker(short, 40, embedder.count_tokens, embedder.splits_at_space)
+    assert embedder.splits_at_space
+    assert quick.cut(one) == Chunker(short, 40, embedder.count_tokens).cut(one)

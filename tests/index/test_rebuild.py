@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,8 @@ from assistant.cli import main
 from assistant.wiring import Wiring
 from corpus.errors import ModelUnavailable, OtherIndex
 from index.embedding import Embedder, Vectors
-from index.store import Store
 from index.types import Passage, Query
+from tests.assistant.test_cli_doctor import checks, wrong
 from tests.factories import index_paths, wiring_at, write_files
 from tests.index.test_embedding import model_folder
 
@@ -47,6 +47,11 @@ def shorter(home: Path, embedder: Embedder) -> Iterator[Wiring]:
 
 def facts(footnote: Wiring) -> list[tuple[str, str, str]]:
     return [(one.id, one.content_hash, one.text) for one in footnote.library.documents()]
+
+
+def ranked(footnote: Wiring, query: Query) -> list[tuple[str, float]]:
+    """What a search finds, its scores without the last digits, in which one text embedded twice may differ."""
+    return [(hit.passage_id, round(hit.score, 4)) for hit in footnote.retriever.search(query)]
 
 
 def lengths(footnote: Wiring) -> list[int]:
@@ -119,11 +124,150 @@ def test_nothing_of_the_former_cut_outlives_its_documents(shorter: Wiring) -> No
     assert (models(shorter), lengths(shorter)) == (set(), [])
 
 
-def test_a_rebuild_that_was_interrupted_is_completed_by_the_next_run(shorter: Wiring) -> None:
-    Store(shorter.library).reclaim(shorter.settings.index)
-    assert len(shorter.store.unindexed()) == 2
-    assert list(shorter.indexer.index([])) == []
-    assert (shorter.store.unindexed(), shorter.store.without_embedding()) == ([], 0)
+class Stopped(Exception):
+    """What ends a rebuild in the middle."""
+
+
+def stop_after(embedder: Embedder, monkeypatch: pytest.MonkeyPatch, batches: int) -> list[int]:
+    """Has the model fail once it has read so many batches; returns how many passages each had."""
+    embed = embedder.embed_passages
+    sizes: list[int] = []
+
+    def embed_or_stop(passages: Sequence[Passage]) -> list[Vectors]:
+        if passages and len(sizes) == batches:
+            raise Stopped
+        sizes.extend([len(passages)] if passages else [])
+        return embed(passages)
+
+    monkeypatch.setattr(embedder, "embed_passages", embed_or_stop)
+    return sizes
+
+
+@pytest.fixture
+def long(home: Path, embedder: Embedder, tmp_path: Path) -> Path:
+    """A home whose rebuild takes more than one batch."""
+    footnote = wiring_at(home, embedder)
+    index_paths(footnote, write_files(tmp_path / "more", {f"{n}.md": f"Story {n}.\n\n{STORY}" for n in range(12)}))
+    footnote.library.close()
+    return home
+
+
+def test_the_old_index_serves_until_the_new_one_is_whole(
+    long: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served, other = wiring_at(long, embedder), wiring_at(long, embedder, index={"passage_tokens": 64})
+    question = Query("How did the river rise on day 7?")
+    before, spans = ranked(served, question), served.store.spans()
+    with monkeypatch.context() as patched:
+        stop_after(embedder, patched, 1)
+        with pytest.raises(Stopped):
+            other.rebuild()
+    assert (ranked(served, question), served.store.spans()) == (before, spans)
+    assert wrong(checks("--home", long)) == []
+    other.library.close()
+    served.library.close()
+
+
+def test_a_rebuild_goes_on_where_another_was_stopped(
+    long: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shutil.copytree(long, tmp_path / "other")
+    footnote, whole = (wiring_at(home, embedder, index={"passage_tokens": 64}) for home in (long, tmp_path / "other"))
+    with monkeypatch.context() as patched:
+        first = stop_after(embedder, patched, 1)
+        with pytest.raises(Stopped):
+            footnote.rebuild()
+    with monkeypatch.context() as patched:
+        rest = stop_after(embedder, patched, 99)
+        footnote.rebuild()
+    with monkeypatch.context() as patched:
+        at_once = stop_after(embedder, patched, 99)
+        whole.rebuild()
+    assert sum(first) + sum(rest) == sum(at_once)
+    assert footnote.store.spans() == whole.store.spans()
+    assert ranked(footnote, Query("day 7")) == ranked(whole, Query("day 7"))
+    footnote.library.close()
+    whole.library.close()
+
+
+def test_what_changes_during_a_rebuild_is_taken_in(long: Path, embedder: Embedder, tmp_path: Path) -> None:
+    live = wiring_at(long, embedder)
+    footnote = wiring_at(long, embedder, index={"passage_tokens": 64})
+    embed = embedder.embed_passages
+    gone, *_ = (one for one in live.library.documents() if one.places[0].endswith("0.md"))
+
+    def change_meanwhile(passages: Sequence[Passage]) -> list[Vectors]:
+        if passages and live.library.document_if_any(gone.id):
+            live.library.remove(gone.id)
+            new = {"new.md": "The mayor resigned.", "1.md": "Story 1 was taken back."}
+            index_paths(live, write_files(tmp_path / "more", new))
+        return embed(passages)
+
+    footnote.embedder.__dict__["embed_passages"] = change_meanwhile
+    try:
+        footnote.rebuild()
+    finally:
+        del footnote.embedder.__dict__["embed_passages"]
+    assert (footnote.store.unindexed(), footnote.store.without_embedding(), max(lengths(footnote)) <= 64) == (
+        [],
+        0,
+        True,
+    )
+    found = {hit.text for text in ("mayor", "taken back") for hit in footnote.retriever.search(Query(text), 1)}
+    assert found == {"The mayor resigned.", "Story 1 was taken back."}
+    assert footnote.library.document_if_any(gone.id) is not None  # the file is still there, and was read again
+    live.library.close()
+    footnote.library.close()
+
+
+def test_a_rebuild_with_yet_other_settings_clears_away_what_was_begun(
+    long: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        stop_after(embedder, patched, 1)
+        begun = wiring_at(long, embedder, index={"passage_tokens": 64})
+        with pytest.raises(Stopped):
+            begun.rebuild()
+        begun.library.close()
+    footnote = wiring_at(long, embedder, index={"passage_tokens": 96})
+    footnote.rebuild()
+    assert 64 < max(lengths(footnote)) <= 96
+    with footnote.library.reading() as connection:
+        for table in ("rebuilt_passages", "rebuilt_terms", "rebuilt_documents"):
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+        used = {key for (key,) in connection.execute("SELECT embedding_key FROM passages")}
+        assert {key for (key,) in connection.execute("SELECT key FROM embeddings")} == used
+    footnote.library.close()
+
+
+def test_a_document_removed_after_a_rebuild_was_begun_leaves_nothing(
+    long: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        stop_after(embedder, patched, 1)
+        begun = wiring_at(long, embedder, index={"passage_tokens": 64})
+        with pytest.raises(Stopped):
+            begun.rebuild()
+    for document in begun.library.documents():
+        begun.library.remove(document.id)
+    with begun.library.reading() as connection:
+        for table in ("embeddings", "terms", "rebuilt_terms", "rebuilt_passages", "rebuilt_documents"):
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+    begun.library.close()
+
+
+def test_a_server_says_that_its_index_was_rebuilt_with_other_settings(home: Path, embedder: Embedder) -> None:
+    serving, other = wiring_at(home, embedder), wiring_at(home, embedder, index={"passage_tokens": 64})
+    assert serving.retriever.search(Query("river"))
+    other.rebuild()
+    with pytest.raises(OtherIndex, match="server"):
+        serving.retriever.search(Query("river"))
+    other.library.close()
+    back = wiring_at(home, embedder)
+    back.rebuild()
+    assert serving.retriever.search(Query("river"))
+    back.library.close()
+    serving.library.close()
 
 
 def test_another_model_takes_the_place_of_the_first(home: Path, tmp_path: Path) -> None:
