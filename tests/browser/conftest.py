@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -13,12 +14,20 @@ from tests.assistant.running import copy_library
 from tests.browser.site import CHROMIUM, Site, Visit, chromium, running, tab
 from tests.factories import wiring_at
 
+HERE = Path(__file__).parent
+NOT_RUN = "THE BROWSER TESTS DID NOT RUN: no Chromium here; `make browser` installs it on Debian, as root"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a browser all tests of this folder are skipped, before anything is made ready for them."""
+    for item in items:
+        if CHROMIUM is None and HERE in item.path.parents:
+            item.add_marker(pytest.mark.skip(reason=NOT_RUN))
+
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium."""
-    if CHROMIUM is None:
-        pytest.skip("THE BROWSER TESTS DID NOT RUN: no Chromium here; `make browser` installs it on Debian, as root")
     with sync_playwright() as playwright:
         browser = chromium(playwright)
         yield browser
@@ -26,8 +35,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def site(browser: object, desk: Wiring, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A server over a copy of the desk. It asks for the browser, so that nothing is made ready where there is none."""
+def site(desk: Wiring, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A server over a copy of the desk."""
     home = tmp_path_factory.mktemp("browser") / "home"
     copy_library(desk, home)
     footnote = wiring_at(home, embedder)

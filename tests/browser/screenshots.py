@@ -23,7 +23,7 @@ FILES = {
     "turgai-harvest.md": "---\ntitle: A lost harvest\noutlet: Ural Herald\npublished: 2024-02\nkind: opinion\n"
     "language: en\n---\nThe wheat harvest in Turgai failed because of drought. Farmers blame the ministry.\n",
 }
-SMALL = {"viewport": {"width": 1180, "height": 720}}
+SMALL = {"viewport": {"width": 1100, "height": 660}}
 NARROW = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 1.5, "has_touch": True, "is_mobile": True}
 
 
