@@ -143,10 +143,13 @@ class Uploads:
     def _read(self, upload_id: str, source: Source, reports: list[FileReport]) -> None:
         self._note(upload_id, state="reading")
         indexer = self._footnote.indexer
-        indexer.go_on = lambda: self._go_on(upload_id)
-        for report in indexer.index([source]):
-            reports.append(report)
-            self._note(upload_id, documents=tuple(reports))
+        indexer.go_on, before = partial(self._go_on, upload_id), indexer.go_on
+        try:
+            for report in indexer.index([source]):
+                reports.append(report)
+                self._note(upload_id, documents=tuple(reports))
+        finally:
+            indexer.go_on = before
         state, reason = _outcome(reports)
         document_ids = {report.document_id for report in reports}
         document_id = document_ids.pop() if len(document_ids) == 1 else None
