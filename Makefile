@@ -36,8 +36,8 @@ lint: $(INSTALLED) ## ruff: style and common mistakes
 types: $(INSTALLED) ## mypy, strict
 	$(BIN)/mypy
 
-tests: $(INSTALLED) ## The tests that are quick
-	$(BIN)/python -m pytest
+tests: $(INSTALLED) ## The tests that are quick, two files at a time, the model on one core each
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 browser: ## Install Chromium for the browser tests where it can be: on Debian, as root
 	@if command -v chromium >/dev/null || command -v google-chrome >/dev/null; then echo "there is a Chromium already"; \

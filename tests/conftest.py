@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -60,12 +62,35 @@ def footnote(tmp_path: Path, embedder: Embedder) -> Iterator[Wiring]:
 
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Wiring]:
-    """A Footnote over the shipped desk. Tests that write to it use `footnote` instead."""
-    wiring = wiring_at(tmp_path_factory.mktemp("desk"), embedder)
-    reports = list(wiring.indexer.index(desk_sources()))
-    assert {report.state for report in reports} == {"added"}
+    """A Footnote over the shipped desk. Tests that write to it use `footnote` instead.
+
+    Of several processes that run tests the first indexes it, and each takes a copy.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shipped-desk"
+    try:
+        shared.mkdir()
+    except FileExistsError:
+        _wait_for(shared / "whole")
+    else:
+        wiring = wiring_at(shared / "home", embedder)
+        reports = list(wiring.indexer.index(desk_sources()))
+        assert {report.state for report in reports} == {"added"}
+        wiring.library.close()
+        (shared / "whole").touch()
+    own = base / "desk"
+    shutil.copytree(shared / "home", own)
+    wiring = wiring_at(own, embedder)
     yield wiring
     wiring.library.close()
+
+
+def _wait_for(file: Path) -> None:
+    for _ in range(3000):
+        if file.exists():
+            return
+        time.sleep(0.1)
+    raise TimeoutError(f"{file} does not come")
 
 
 @pytest.fixture

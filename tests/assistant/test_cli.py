@@ -34,6 +34,8 @@ COMMANDS = [
     "index",
     "search",
     "serve",
+    "sources export",
+    "sources import",
     "sources list",
     "sources remove",
     "sources show",
