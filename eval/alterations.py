@@ -12,7 +12,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from assistant.quantities import Date, dates_in, numbers_in
@@ -64,8 +64,8 @@ def pairs(seed: int = SEED, per_kind: int = PER_KIND) -> list[Pair]:
         chance = random.Random(f"{seed} {kind}")
         order = chance.sample(sentences, len(sentences))
         claims = ((quotes, change(quotes[0], chance)) for quotes in order)
-        found = [Pair(kind, claim, quotes, true) for quotes, claim in claims if claim and _fits(kind, claim, quotes)]
-        made.extend(found[:per_kind])
+        found = (Pair(kind, claim, quotes, true) for quotes, claim in claims if claim and _fits(kind, claim, quotes))
+        made.extend(islice(found, per_kind))
     return made
 
 

@@ -42,8 +42,8 @@ def test_questions_are_measured_beside_the_peer(tmp_path: Path, folder: Path) ->
     assert min(figures[f"{name}_p50_ms"] for name in ("embedding", "search", "peer")) > 0
 
 
-def test_vectors_are_measured_beside_an_exact_search(tmp_path: Path) -> None:
-    figures = bench(tmp_path / "home", "query", "--vectors", "1000")
+def test_vectors_are_measured_beside_an_exact_search(tmp_path: Path, folder: Path) -> None:
+    figures = bench(tmp_path / "home", "query", str(folder), "--vectors", "1000")
     assert (figures["vectors"], figures["exact"], figures["recall@10"]) == (1000, True, 1.0)
 
 
