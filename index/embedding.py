@@ -12,7 +12,8 @@ import os
 import re
 import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +29,7 @@ from index.types import Passage
 
 Vectors = NDArray[np.float32]
 _BATCH_TOKENS = 1024  # what two cores' caches hold; `docs/retrieval.md` has the figures
+_FEW_LETTERS = 2000
 _LEGIBLE_LETTERS = 1.9  # a token: below this a text counts as partly illegible
 _SPLINTER_LETTERS = 2.6  # a token
 _SPLINTERED_SHARE = 0.4  # of a text's words
@@ -134,7 +136,7 @@ class Embedder:
         """Vectors of questions and other short texts: float32 (n, dimension), rows of unit length."""
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
-        with self._lock:
+        with self._lock, _in_one_thread(texts):
             vectors = self.model.encode(
                 list(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
             )
@@ -199,6 +201,22 @@ class Embedder:
     def _apart(self, passage: Passage) -> Vectors:
         sentences = [passage.text[span.start : span.end] for span in _relative(passage)]
         return self.embed([passage.embedded, *sentences])
+
+
+@contextmanager
+def _in_one_thread(texts: Sequence[str]) -> Iterator[None]:
+    """For a few short texts: threads that wait for one another cost more than they bring, and at times far more."""
+    import torch
+
+    threads = torch.get_num_threads()
+    few = sum(map(len, texts)) <= _FEW_LETTERS
+    if few:
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        if few:
+            torch.set_num_threads(threads)
 
 
 def embedding_key(passage: Passage) -> str:
