@@ -50,6 +50,15 @@ _HOW_BOTH = re.compile(
     re.IGNORECASE,
 )
 
+_DEFINITION = re.compile(
+    r"^\W*(?:what|who)(?:['’]s| is| are) (?:an? |the )?[\w.’'-]+(?: [\w.’'-]+){0,2}\W*$", re.IGNORECASE
+)
+
+
+def asks_what_it_is(question: str) -> bool:
+    """Whether a question asks what or who somebody or something is, and no more: "What is TRIPP?"."""
+    return bool(_DEFINITION.match(question))
+
 
 def asks_how_both_hold(question: str) -> bool:
     """Whether a question tells itself of differing reports and asks how they go together."""

@@ -14,7 +14,7 @@ from itertools import combinations
 
 from assistant.across import differing_outlets, updated
 from assistant.amounts import quantities_of
-from assistant.asked import asks_date, asks_for_thing, asks_how_both_hold, asks_number, asks_of_one
+from assistant.asked import asks_date, asks_for_thing, asks_how_both_hold, asks_number, asks_of_one, asks_what_it_is
 from assistant.attribution import attribution
 from assistant.citations import evidence_key
 from assistant.contradiction import Said, disagree, may_disagree, relevance, under_a_heading
@@ -58,6 +58,8 @@ def find_dispute(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
     """
     counts = asks_number(question)
     if not ranked or asks_of_one(question) or asks_how_both_hold(question):
+        return None
+    if not counts and asks_what_it_is(question):
         return None
     if not counts and asks_for_thing(question):
         return _across(question, ranked) if asks_date(question) else None

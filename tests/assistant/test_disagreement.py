@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from assistant.amounts import Quantity, differ, quantities_of
-from assistant.asked import asks_date, asks_for_thing, asks_how_both_hold, asks_number, asks_of_one
+from assistant.asked import asks_date, asks_for_thing, asks_how_both_hold, asks_number, asks_of_one, asks_what_it_is
 from assistant.citations import AnswerText
 from assistant.disagreement import as_disagreements, corrected, find_dispute, with_both_sides
 from assistant.statements import statements_of
@@ -347,3 +347,16 @@ def test_a_question_how_two_reports_go_together_is_answered_by_what_reconciles_t
     assert asks_how_both_hold("Do the two counts contradict each other?")
     assert not asks_how_both_hold("How could both bridges be destroyed in one night?")
     assert not asks_how_both_hold("How many people died?")
+
+
+@pytest.mark.parametrize("question", ["What is TRIPP?", "Who is Mikheil Kavelashvili?", "what's the Middle Corridor"])
+def test_accounts_of_it_are_no_answer_to_what_something_is(question: str) -> None:
+    assert asks_what_it_is(question)
+    assert find_dispute(question, passage("Orsk calls it a corridor.", "Turgai rejects the word corridor.")) is None
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the cause of the fire?", "What is said of the bridge?", "Who blew it up?"]
+)
+def test_other_questions_do_not_ask_what_something_is(question: str) -> None:
+    assert not asks_what_it_is(question)
