@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from assistant.check import Checker
 from assistant.settings import load_settings
@@ -73,10 +74,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterat
     except FileExistsError:
         _wait_for(shared / "whole")
     else:
+        threads = torch.get_num_threads()
+        torch.set_num_threads(os.cpu_count() or 1)  # the other processes wait meanwhile
         wiring = wiring_at(shared / "home", embedder)
         reports = list(wiring.indexer.index(desk_sources()))
         assert {report.state for report in reports} == {"added"}
         wiring.library.close()
+        torch.set_num_threads(threads)
         (shared / "whole").touch()
     own = base / "desk"
     shutil.copytree(shared / "home", own)

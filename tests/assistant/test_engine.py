@@ -20,7 +20,7 @@ from tests.assistant.conftest import BREAD, OPENED
 from tests.assistant.running import broken_rules, said
 from tests.factories import document, index_paths, wiring_at, write_files
 
-DESK = read_questions(DESK_QUESTIONS)[::3]  # one in three, so that the suite stays quick
+DESK = read_questions(DESK_QUESTIONS)[::4]  # one in four, so that the suite stays quick
 
 
 @pytest.fixture(scope="module")
