@@ -232,7 +232,11 @@ class _Worker:
 
 
 def _context() -> Any:
-    """How processes are started: forked from a server that imports the readers once, where the system can do it."""
+    """How processes are started: forked from a server that imports the readers once, where the system can do it.
+
+    They must not look for modules where the user stands: a folder of strangers' files may hold a `random.py`.
+    """
+    os.environ.setdefault("PYTHONSAFEPATH", "1")
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")

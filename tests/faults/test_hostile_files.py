@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from corpus.intake import find_sources
 from corpus.types import FileReport
 from corpus.workers import Workers
 from index.types import Query
+from tests.assistant.running import FOOTNOTE
 from tests.corpus.hostile_files import hostile_files, write_hostile
 from tests.factories import write_files
 from tests.faults.test_kills import assert_sound
@@ -69,3 +72,20 @@ def test_files_that_vanish_or_grow_while_they_are_read_end_in_states(footnote: W
                     file.write(" It rained on.")
     assert states <= {"added", "failed", "duplicate", "moved"}
     assert_sound(footnote)
+
+
+def test_no_code_of_the_folder_that_is_read_is_run(tmp_path: Path) -> None:
+    trap = "open('run', 'w').close()\nraise SystemExit(3)\n"
+    traps = dict.fromkeys(("random.py", "corpus/__init__.py", "sitecustomize.py"), trap)
+    folder = write_files(tmp_path / "in", {**traps, "a.md": GOOD})
+    done = subprocess.run(
+        [FOOTNOTE, "index", "a.md", "--dry-run", "--json", "--home", str(tmp_path / "home")],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [file["state"] for file in json.loads(done.stdout)["files"]] == ["added"]
+    assert not (folder / "run").exists()
