@@ -30,6 +30,8 @@ _AHEAD = 8  # sources read ahead of the one whose parts are being taken
 _PARTS_AHEAD = 8
 _MOST_LOST = 5  # workers that one source may cost
 _MOST_LOST_HERE = 3  # of these at one place: in a part, in opening what is around it, and then the source is given up
+_SAFE_PATH = "PYTHONSAFEPATH"
+_STARTING = threading.Lock()
 _MOST_WORKERS = 4
 _GRACE_SECONDS = 5
 _PATIENCE_SECONDS = 0.2
@@ -191,7 +193,7 @@ class _Worker:
                 target=work, args=(theirs, self._megabytes, self._seconds), name="footnote reading", daemon=True
             )
             try:
-                with theirs, _uninterrupted():
+                with theirs, _uninterrupted(), _safe_path():
                     process.start()
             except (OSError, EOFError) as error:
                 ours.close()
@@ -232,16 +234,27 @@ class _Worker:
 
 
 def _context() -> Any:
-    """How processes are started: forked from a server that imports the readers once, where the system can do it.
-
-    They must not look for modules where the user stands: a folder of strangers' files may hold a `random.py`.
-    """
-    os.environ.setdefault("PYTHONSAFEPATH", "1")
+    """How processes are started: forked from a server that imports the readers once, where the system can do it."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_PRELOADED)
     return context
+
+
+@contextlib.contextmanager
+def _safe_path() -> Iterator[None]:
+    """What is started looks for no modules where the user stands: a stranger's folder may hold a `random.py`."""
+    with _STARTING:
+        before = os.environ.get(_SAFE_PATH)
+        os.environ[_SAFE_PATH] = "1"
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[_SAFE_PATH]
+            else:
+                os.environ[_SAFE_PATH] = before
 
 
 @contextlib.contextmanager
