@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -129,7 +129,8 @@ class Ranker:
         tokens = self._tokens(question.text, {row.hit.passage_id: row.hit for row in chosen})
         words = _Words.of(question, tokens[""])
         if len(words.weights):
-            met[read] = [words.met_by(row, tokens[row.hit.passage_id]) for row in chosen]
+            around = {row.hit.passage_id: terms_of(_embedded(row.hit)) for row in chosen}
+            met[read] = [words.met_by(row, tokens[row.hit.passage_id], around[row.hit.passage_id]) for row in chosen]
         return met
 
     def _tokens(self, question: str, hits: Mapping[str, Hit]) -> dict[str, Tokens]:
@@ -239,8 +240,8 @@ class _Words:
         mass = np.array(weights, np.float32)
         return cls(tuple(terms), thing, mass / max(float(mass.sum()), 1e-6), stacked)
 
-    def met_by(self, row: Row, tokens: Tokens) -> list[float]:
-        """How well the words are met by the sentence and by its passage: the figures from ``words`` on."""
+    def met_by(self, row: Row, tokens: Tokens, terms_around: Collection[str]) -> list[float]:
+        """How well the words are met by the sentence and by its passage, whose terms are given: ``words`` and on."""
         shift = len(_prefix(row.hit)) - row.hit.start
         span = row.hit.sentences[row.number].span
         starts, ends = tokens.offsets[:, 0], tokens.offsets[:, 1]
@@ -249,8 +250,9 @@ class _Words:
         inside = inside if inside.any() else real
         nearest = np.einsum("lqd,ltd->lqt", self.vectors, tokens.vectors)
         here, around = nearest[:, :, inside].max(axis=2), nearest[:, :, real].max(axis=2)
-        same = np.array([term in terms_of(row.quote) for term in self.terms])
-        same_around = np.array([term in terms_of(_embedded(row.hit)) for term in self.terms])
+        spoken = terms_of(row.quote)
+        same = np.array([term in spoken for term in self.terms])
+        same_around = np.array([term in terms_around for term in self.terms])
         low, low_around = np.where(same, 1.0, here[0]), np.where(same_around, 1.0, around[0])
         thing = self.thing if self.thing is not None else slice(None)
         share = self.weights

@@ -34,6 +34,7 @@ _LEGIBLE_LETTERS = 1.9  # a token: below this a text counts as partly illegible
 _SPLINTER_LETTERS = 2.6  # a token
 _SPLINTERED_SHARE = 0.4  # of a text's words
 _WORDS_TRIED = 100
+_WORDS_REMEMBERED = 100_000
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -60,6 +61,7 @@ class Embedder:
         """
         self.name = name
         self._lock = threading.RLock()
+        self._word_tokens: dict[str, int] = {}
 
     @cached_property
     def model(self) -> Any:
@@ -78,7 +80,22 @@ class Embedder:
         return int(self.model.get_embedding_dimension())
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """How many of the model's own tokens each text has, its marks left out."""
+        """How many of the model's own tokens each text has, its marks left out.
+
+        Where tokens end at white space, each word is counted but once and remembered.
+        """
+        if not texts or not self.splits_at_space:
+            return self._counted(texts)
+        words = [text.split() for text in texts]
+        with self._lock:
+            new = list({word for row in words for word in row if word not in self._word_tokens})
+            if len(self._word_tokens) + len(new) > _WORDS_REMEMBERED:
+                self._word_tokens.clear()
+                new = list({word for row in words for word in row})
+            self._word_tokens.update(zip(new, self._counted(new), strict=True))
+            return [sum(map(self._word_tokens.__getitem__, row)) for row in words]
+
+    def _counted(self, texts: Sequence[str]) -> list[int]:
         if not texts:
             return []
         with self._lock:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
-_LIKENESS = ("sentence", "pair", "passage", "stretch")
+_LIKENESS = ("sentence", "pair", "substance", "passage", "stretch", "opening")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +22,17 @@ class Weights:
 
     sentence: float = 0.6
     pair: float = 0.6
+    substance: float = 0.2
     passage: float = 0.0
     stretch: float = 0.6
+    opening: float = 0.2
     lexical: float = 0.6
     names: float = 0.5
     time: float = 0.4
 
 
 QUESTION = Weights()
-TOPIC = Weights(lexical=1.0)
+TOPIC = Weights(lexical=1.0, substance=0.0, opening=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,10 @@ class Voices:
 
     sentence: Scores
     pair: Scores
+    substance: Scores
     passage: Scores
     stretch: Scores
+    opening: Scores
     lexical: Scores
     names: Scores
     time: Scores
@@ -66,8 +70,10 @@ class Voices:
         return (
             ("sentence", self.sentence),
             ("pair", self.pair),
+            ("substance", self.substance),
             ("passage", self.passage),
             ("stretch", self.stretch),
+            ("opening", self.opening),
             ("lexical", self.lexical),
             ("names", self.names),
             ("time", self.time),

@@ -1,4 +1,4 @@
-"""Grains: how alike the sentences of passages are to a question, one by one and two in a row."""
+"""Grains: how alike the sentences of passages are to a question, one by one, two in a row and the best three."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from index.embedding import Vectors
 
 _ROWS_AT_ONCE = 4096
+_SUBSTANCE = 3  # sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,18 @@ class Likeness:
     def best_pairs(self) -> NDArray[np.float32]:
         """The best two in a row of each passage, a lone sentence counting as two: float32 (passages,)."""
         return np.asarray(np.maximum.reduceat(self.pairs, self._firsts), np.float32)
+
+    @property
+    def substance(self) -> NDArray[np.float32]:
+        """The mean of each passage's best three sentences, those that are not there counting 0: float32 (passages,).
+
+        A heading or a lone sentence is easily alike and says little.
+        """
+        sizes = self.borders - self._firsts
+        table = np.zeros((len(sizes), max(int(sizes.max()), _SUBSTANCE)), np.float32)
+        table[np.arange(table.shape[1]) < sizes[:, np.newaxis]] = self.cosines
+        best = -np.partition(-table, _SUBSTANCE - 1, axis=1)[:, :_SUBSTANCE]
+        return np.asarray(best.mean(axis=1), np.float32)
 
     def of(self, passage: int) -> NDArray[np.float32]:
         """The cosines of one passage's sentences, in order."""

@@ -1,13 +1,14 @@
 """Retrieval: a query, with what it leans on, to ranked hits.
 
 Candidates come from the vector index (whole passages) and from BM25 (stretches); each candidate is then scored by its
-best sentence, its best two in a row, by its stretch of the document and by its words.
+best sentence, its best two in a row and its best three, by its stretch and the opening of the document, and by its
+words.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -47,6 +48,7 @@ class _Snapshot:
     lexical: LexicalIndex
     documents: Mapping[str, Document]
     versions: Versions
+    openings: NDArray[np.int64]
     days: NDArray[np.float32]
     frequencies: dict[frozenset[str], int] = field(default_factory=dict)
 
@@ -130,6 +132,7 @@ class Retriever:
             LexicalIndex.build(stretches.sums(stored.counts)),
             documents,
             Versions.over(stored.document_ids, linked, documents),
+            _openings(stored.document_ids),
             np.array([day_of(documents[number]) for number in stored.document_ids], np.float32),
         )
 
@@ -165,7 +168,9 @@ class Retriever:
         voices = Voices(
             sentence=likeness.best_sentences,
             pair=likeness.best_pairs,
+            substance=likeness.substance,
             passage=stored.vectors[rows] @ vector,
+            opening=stored.vectors[snapshot.openings[rows]] @ vector,
             stretch=snapshot.stretches.likeness(rows, stored.vectors, vector),
             lexical=lexical[rows],
             names=names[rows],
@@ -273,6 +278,12 @@ class Retriever:
             linked=snapshot.versions.linked_to(row),
             sentences=tuple(map(SentenceHit, sentences, weighed.likeness.of(candidate).tolist(), shares)),
         )
+
+
+def _openings(document_ids: Sequence[str]) -> NDArray[np.int64]:
+    """For each passage the row of the one that opens its document: int64 (passages,)."""
+    fresh = [not row or document_ids[row - 1] != document_ids[row] for row in range(len(document_ids))]
+    return np.maximum.accumulate(np.where(fresh, np.arange(len(fresh)), 0)) if fresh else np.zeros(0, np.int64)
 
 
 def _before(snapshot: _Snapshot, row: int) -> str:

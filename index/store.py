@@ -240,14 +240,12 @@ def _rows(
 
 def number_terms(connection: sqlite3.Connection, uses: Mapping[str, int], table: str = "terms") -> dict[str, int]:
     """The numbers of terms, each counted as used by so many more passages."""
-    return {
-        term: connection.execute(
-            f"INSERT INTO {table} (term, uses) VALUES (?, ?) ON CONFLICT (term) DO UPDATE "
-            "SET uses = uses + excluded.uses RETURNING number",
-            (term, count),
-        ).fetchone()[0]
-        for term, count in uses.items()
-    }
+    rows = connection.execute(
+        f"INSERT INTO {table} (term, uses) SELECT key, value FROM json_each(?) WHERE true ON CONFLICT (term) DO UPDATE "
+        "SET uses = uses + excluded.uses RETURNING term, number",
+        (json.dumps(uses),),
+    ).fetchall()
+    return dict(rows)
 
 
 def vector_bytes(passage: Passage, dimension: int) -> int:

@@ -107,7 +107,7 @@ export const S = {
   passagesNow: "Search for them again",
   score: (score) => `score ${score.toFixed(2)}`,
   ranks: (ranks) => `rank by ${Object.entries(ranks).map(([voice, rank]) => `${S.voices[voice] ?? voice} ${rank}`).join(", ")}`,
-  voices: { sentence: "sentence", pair: "pair", passage: "passage", stretch: "stretch", lexical: "words", names: "names", time: "time" },
+  voices: { sentence: "sentence", pair: "pair", substance: "substance", passage: "passage", stretch: "stretch", opening: "opening", lexical: "words", names: "names", time: "time" },
   nothingSearched: "Nothing: this needed no search.",
 
   // the source beside

@@ -258,8 +258,10 @@ def test_passages_found_lie_at_their_offsets(desk: Wiring) -> None:
     assert {name for hit in result.hits for name in hit.ranks} <= {
         "sentence",
         "pair",
+        "substance",
         "passage",
         "stretch",
+        "opening",
         "lexical",
         "names",
         "time",

@@ -96,6 +96,18 @@ def test_the_models_own_tokens_are_counted_without_its_marks(embedder: Embedder)
     assert embedder.count_tokens(["", "peace", "The town fell.", "peace " * 1000]) == [0, 1, 4, 1000]
 
 
+@pytest.mark.parametrize(
+    "text", ["Don't  pay\t€4,500.50 (in 2019)!", "Qarabağ\u00a0FK–Чёрное море", "江南 x" * 9, "a\nb\r\n\n c"]
+)
+def test_words_counted_one_by_one_have_the_tokens_of_the_text(embedder: Embedder, text: str) -> None:
+    for _ in range(2):  # the second time from memory
+        assert embedder.count_tokens([text, "other words", text])[::2] == [len(_ids(embedder, text))] * 2
+
+
+def _ids(embedder: Embedder, text: str) -> list[int]:
+    return list(embedder.model.tokenizer(text, add_special_tokens=False)["input_ids"])
+
+
 PASSAGE = Passage("d1", 10, 32, "It rained. It stopped.", "Weather", 6, (Span(10, 20), Span(21, 32)), "News\n")
 
 

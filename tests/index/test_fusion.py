@@ -14,7 +14,8 @@ def voices(*candidates: tuple[float, float, float]) -> Voices:
     columns = np.array(candidates, np.float32).reshape(-1, 3).T
     silent = np.zeros_like(columns[2])
     sentence, passage, words = columns
-    return Voices(sentence, sentence, passage, stretch=silent, lexical=words, names=silent, time=silent)
+    others = dict.fromkeys(("substance", "stretch", "opening", "names", "time"), silent)
+    return Voices(sentence=sentence, pair=sentence, passage=passage, lexical=words, **others)
 
 
 def test_a_score_is_the_weighted_sum_of_the_voices() -> None:
@@ -40,8 +41,10 @@ def test_parts_are_what_each_voice_said() -> None:
     assert voices((0.5, 0.25, 1.0), (0.0, -1.0, 0.75)).parts(1) == {
         "sentence": 0.0,
         "pair": 0.0,
+        "substance": 0.0,
         "passage": -1.0,
         "stretch": 0.0,
+        "opening": 0.0,
         "lexical": 0.75,
         "names": 0.0,
         "time": 0.0,
@@ -51,9 +54,9 @@ def test_parts_are_what_each_voice_said() -> None:
 def test_ranks_begin_with_1_and_equals_share_one() -> None:
     heard = voices((0.5, 0.1, 0.2), (0.5, 0.3, 0.2), (0.1, 0.2, 1.0))
     assert [heard.ranks(candidate) for candidate in range(3)] == [
-        {"sentence": 1, "pair": 1, "passage": 3, "stretch": 1, "lexical": 2},
-        {"sentence": 1, "pair": 1, "passage": 1, "stretch": 1, "lexical": 2},
-        {"sentence": 3, "pair": 3, "passage": 2, "stretch": 1, "lexical": 1},
+        {"sentence": 1, "pair": 1, "substance": 1, "passage": 3, "stretch": 1, "opening": 1, "lexical": 2},
+        {"sentence": 1, "pair": 1, "substance": 1, "passage": 1, "stretch": 1, "opening": 1, "lexical": 2},
+        {"sentence": 3, "pair": 3, "substance": 1, "passage": 2, "stretch": 1, "opening": 1, "lexical": 1},
     ]
 
 
