@@ -182,7 +182,10 @@ def test_an_empty_library_finds_nothing(footnote: Wiring) -> None:
 
 
 def test_a_passage_on_the_matter_goes_before_a_bare_heading(footnote: Wiring) -> None:
-    told = "A fire destroyed the grain elevator. Flames spread from the dryer. Firemen from Sunville fought the blaze."
+    told = (
+        "A fire destroyed the grain elevator. Flames spread from the dryer to the silos. "
+        "Firemen from Sunville fought the blaze all night."
+    )
     footnote.indexer.add_documents([document("Sunville grain elevator fire", id="bare"), document(told, id="told")])
     assert found(footnote, "What burned in Sunville?") == ["told", "bare"]
 
