@@ -75,6 +75,24 @@ class QuestionRow(BaseModel):
     split: str | None = None
 
 
+class WrittenQuestion(BaseModel):
+    """A question of `eval/training`: ``answer`` is None where the text has none, ``quote`` holds it, or nearly does."""
+
+    ask: str
+    answer: str | None
+    quote: str = ""
+    before: str | None = None
+
+
+class WrittenRow(BaseModel):
+    """A line of `eval/training`: questions on a brief of the desk by its file's name, or on a text of its own."""
+
+    document: str | None = None
+    title: str = ""
+    text: str = ""
+    questions: list[WrittenQuestion]
+
+
 class ClaimRow(BaseModel):
     """A line of `claims.jsonl`."""
 

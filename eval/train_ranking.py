@@ -1,10 +1,12 @@
-"""Fits the weights of the ranking, `assistant/ranking_weights.json`, in a few minutes on two cores.
+"""Fits the weights of the ranking, `assistant/ranking_weights.json`, in a quarter of an hour on two cores.
 
     python -m eval.train_ranking FOLDER   an answers set to choose on: the benchmarks' xquad-en
 
-Two logistic models with a quadratic penalty. Of sentences: whether one holds a gold answer, over the answerable
-questions of the set and of the desk's training questions. Of questions: whether they are answerable, over both with
-all their questions. Nothing is fitted to the desk's test questions nor to any other set.
+Two logistic models with a quadratic penalty. Of sentences: whether one holds the answer, over the questions that were
+written for training (`eval/training`) alone. Of questions: whether they are answerable, over those of the set, of the
+desk's training questions and of those written on the briefs; answerable ones count again as questions without an
+answer, once the passages that hold it are taken out of the hits, as near misses. Nothing is fitted to the desk's test
+questions nor to any other set.
 """
 
 from __future__ import annotations
@@ -23,7 +25,6 @@ from assistant.question_kinds import KINDS
 from assistant.ranking import (
     WEIGHTS,
     Model,
-    Ranker,
     Row,
     answer_figures,
     first_impression,
@@ -33,24 +34,36 @@ from assistant.ranking import (
 from assistant.settings import load_settings
 from assistant.wiring import Wiring
 from eval.logistic import fitted
-from eval.measures import auroc
+from eval.measures import auroc, folded
 from eval.question_sets import DESK_QUESTIONS, read_documents, read_questions
 from eval.runner import corpus_name, desk_evaluation, evaluation, is_right
 from eval.types import Question
+from eval.written import passages_name, written_passages, written_questions
+from index.types import Hit
 
 _HITS = 10
+_MORE_HITS = 16  # what is left of them once the answer is taken out makes up the ten
 _PENALTY = 0.003
-_FOLDS = 5
-_DESK = 0.5  # what a question of the desk counts: they are worded to be hard, as few that are really asked are
+_FOLDS = 6
 _KINDS = 0.3  # how freely the kind of question decides whether there is an answer: sets differ in what they ask for
+_SHORT = 3  # characters: so short an answer stands in other documents by chance
+# What a question counts in the model of questions. A question that was written for training has an answer that is
+# worded otherwise, or none and is worded as the text is: left free, the model would learn just that.
+_SET, _SET_CUT, _DESK, _WRITTEN, _WRITTEN_CUT, _WRITTEN_WITHOUT = 1.0, 0.3, 1.0, 0.2, 0.1, 0.1
 Matrix = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question: the figures of its sentences, which of them are right, and what `answer_figures` needs besides."""
+    """A question: the figures of its sentences, which of them are right, and what `answer_figures` needs besides.
+
+    ``answerable`` is False where the answer was taken out of the hits. ``share`` is what it counts in the model of
+    questions.
+    """
 
     question: Question
+    answerable: bool
+    share: float
     figures: Matrix
     read: NDArray[np.bool_]
     right: NDArray[np.bool_]
@@ -62,23 +75,57 @@ class Example:
         return relative(self.question.text, self.figures, self.read)[self.read]
 
 
-def examples(
-    footnote: Wiring, ranker: Ranker, questions: Sequence[Question], names: Callable[[str], str]
-) -> Iterator[Example]:
-    """The questions that retrieval finds anything for."""
-    replies: dict[tuple[str | None, str], str] = {}
-    for question in questions:
-        history = [
-            replace(earlier, answer=replies.get((question.conversation, earlier.question), earlier.answer))
-            for earlier in question.history
-        ]
-        hits = footnote.retriever.search(as_query(question.text, history), _HITS, question.filter)
+class Examples:
+    """Makes examples out of the hits of one Footnote. ``names`` gives a document's name in the set for its id."""
+
+    def __init__(self, footnote: Wiring, names: Callable[[str], str]) -> None:
+        self._footnote = footnote
+        self._names = names
+
+    def of(self, questions: Sequence[Question], share: float, share_of_cut: float = 0.0) -> Iterator[Example]:
+        """The questions that retrieval finds anything for, in view of what would have been replied before."""
+        replies: dict[tuple[str | None, str], str] = {}
+        for question in questions:
+            history = [
+                replace(earlier, answer=replies.get((question.conversation, earlier.question), earlier.answer))
+                for earlier in question.history
+            ]
+            for example in self._both(replace(question, history=tuple(history)), question.answers, share, share_of_cut):
+                best = example.sentences[int(first_impression(example.figures).argmax())]
+                replies.setdefault((question.conversation, question.text), best.quote)
+                yield example
+
+    def written(self) -> Iterator[Example]:
+        """The questions written for training: all that have an answer, and on the briefs those that have none."""
+        for written in written_questions():
+            question, on_brief = written.question, written.question.split == "briefs"
+            if written.answer:
+                shares = (_WRITTEN, _WRITTEN_CUT) if on_brief else (0.0, 0.0)
+                yield from self._both(question, [written.answer], *shares)
+            elif on_brief:
+                yield from self._both(question, [], _WRITTEN_WITHOUT, 0.0)
+
+    def _both(self, question: Question, answers: Sequence[str], share: float, share_of_cut: float) -> Iterator[Example]:
+        """The question as it is and, where that is to count, with its answer taken out of the hits."""
+        hits = self._footnote.retriever.search(
+            as_query(question.text, question.history), _MORE_HITS if share_of_cut else _HITS, question.filter
+        )
+        yield from self._example(question, hits[:_HITS], question.answerable, share)
+        if share_of_cut and question.answerable:
+            left = [hit for hit in hits if not self._tells(hit, question, answers)][:_HITS]
+            yield from self._example(question, left, False, share_of_cut)
+
+    def _tells(self, hit: Hit, question: Question, answers: Sequence[str]) -> bool:
+        own = self._names(hit.document_id) in question.documents
+        return any(folded(answer) in folded(hit.text) for answer in answers if own or len(answer) > _SHORT)
+
+    def _example(self, question: Question, hits: Sequence[Hit], answerable: bool, share: float) -> Iterator[Example]:
         rows = sentences_of_hits(hits)
         if rows:
-            figures, read = ranker.figures(question.text, rows, [earlier.question for earlier in history])
-            right = np.array([is_right(question, names(row.hit.document_id), row.quote) for row in rows])
-            replies[question.conversation, question.text] = rows[int(first_impression(figures).argmax())].quote
-            yield Example(question, figures, read, right, tuple(rows))
+            asked_before = [earlier.question for earlier in question.history]
+            figures, read = self._footnote.ranker.figures(question.text, rows, asked_before)
+            right = np.array([is_right(question, self._names(row.hit.document_id), row.quote) for row in rows])
+            yield Example(question, answerable, share, figures, read, right & answerable, tuple(rows))
 
 
 def fit(
@@ -99,18 +146,21 @@ def fit(
     }
 
 
-def fit_both(given: Sequence[Example]) -> dict[str, dict[str, object]]:
-    """The model of sentences and, on top of it, that of questions, even odds for both outcomes."""
+def fit_sentences(given: Sequence[Example]) -> dict[str, object]:
+    """The model of sentences, over those written for training whose answer was found and read."""
     useful = [example for example in given if example.right[example.read].any()]
-    sentence = fit(
+    return fit(
         np.concatenate([example.rows for example in useful]),
         np.concatenate([example.right[example.read] for example in useful]),
     )
-    truth = np.array([example.question.answerable for example in given])
-    shares = np.array([_DESK if example.question.split else 1.0 for example in given])
+
+
+def fit_questions(given: Sequence[Example], summaries: Matrix) -> dict[str, object]:
+    """The model of questions on top of that of sentences, even odds for both outcomes."""
+    truth = np.array([example.answerable for example in given])
+    shares = np.array([example.share for example in given])
     counts = shares * np.where(truth, 1 / shares[truth].sum(), 1 / shares[~truth].sum())
-    answer = fit(np.stack([summary(example, sentence) for example in given]), truth, counts, kinds=_KINDS)
-    return {"sentence": sentence, "answer": answer}
+    return fit(summaries, truth, counts, kinds=_KINDS)
 
 
 def odds(model: dict[str, object], rows: Matrix) -> Matrix:
@@ -127,22 +177,22 @@ def summary(example: Example, sentence: dict[str, object]) -> Matrix:
     return answer_figures(example.question.text, example.sentences, example.figures, scores, order, later)
 
 
-def left_out(given: Sequence[Example]) -> tuple[float, float]:
-    """The share of answerable questions whose first sentence is right and the AUROC of answering, each fold left out.
-
-    Questions over one document are in one fold.
+def left_out(given: Sequence[Example], summaries: Matrix) -> tuple[float, float]:
+    """The AUROC of answering on the set, each fold of its documents left out in turn: against the questions that have
+    no answer in it, and against those whose answer was taken out.
     """
-    groups = [hash_of(example) % _FOLDS for example in given]
-    first: list[bool] = []
-    chances: dict[bool, list[float]] = {True: [], False: []}
+    groups = np.array([hash_of(example) % _FOLDS for example in given])
+    of_set = np.array([not example.question.split for example in given])
+    chances: dict[str, list[float]] = {"answerable": [], "without": [], "cut": []}
     for fold in range(_FOLDS):
-        models = fit_both([example for example, group in zip(given, groups, strict=True) if group != fold])
-        for example in (example for example, group in zip(given, groups, strict=True) if group == fold):
-            figures = summary(example, models["sentence"])
-            chances[example.question.answerable].append(float(odds(models["answer"], figures[np.newaxis])[0]))
-            if example.question.answerable:
-                first.append(bool(example.right[example.read][odds(models["sentence"], example.rows).argmax()]))
-    return sum(first) / len(first), auroc(chances[True], chances[False]) or 0.0
+        kept = ~of_set | (groups != fold)
+        model = fit_questions([one for one, keep in zip(given, kept, strict=True) if keep], summaries[kept])
+        for number in map(int, np.flatnonzero(~kept)):
+            question = given[number].question
+            sort = "answerable" if given[number].answerable else "cut" if question.answerable else "without"
+            chances[sort].append(float(odds(model, summaries[[number]])[0]))
+    without, cut = (auroc(chances["answerable"], chances[sort]) or 0.0 for sort in ("without", "cut"))
+    return without, cut
 
 
 def hash_of(example: Example) -> int:
@@ -157,17 +207,23 @@ def main() -> None:
     parser.add_argument("--home", type=Path, help="where its index lives")
     arguments = parser.parse_args()
     settings = load_settings(arguments.home)
-    with evaluation(
-        settings, corpus_name(arguments.folder, "documents.jsonl"), _silent, read_documents(arguments.folder)
-    ) as footnote:
-        ranker = footnote.ranker
-        given = list(examples(footnote, ranker, read_questions(arguments.folder / "questions.jsonl"), str))
+    with evaluation(settings, passages_name(), _silent, written_passages()) as footnote:
+        briefs = {report.document_id or "": Path(report.path).stem for report in footnote.indexer.index_desk()}
+        given = list(Examples(footnote, lambda name: briefs.get(name, name)).written())
+    sentence = fit_sentences(given)
+    given = [example for example in given if example.share]
+    documents = read_documents(arguments.folder)
+    with evaluation(settings, corpus_name(arguments.folder, "documents.jsonl"), _silent, documents) as footnote:
+        questions = read_questions(arguments.folder / "questions.jsonl")
+        given += Examples(footnote, str).of(questions, _SET, _SET_CUT)
     with desk_evaluation(settings) as (footnote, names):
         questions = [question for question in read_questions(DESK_QUESTIONS) if question.split == "training"]
-        given += examples(footnote, ranker, questions, names.__getitem__)
-    first, area = left_out(given)
-    print(f"{len(given)} questions; left out in turn: first sentence right {first:.4f}, AUROC of answering {area:.4f}")
-    WEIGHTS.write_text(json.dumps(fit_both(given)) + "\n", "utf-8")
+        given += Examples(footnote, names.__getitem__).of(questions, _DESK)
+    summaries = np.stack([summary(example, sentence) for example in given])
+    without, cut = left_out(given, summaries)
+    print(f"{len(given)} questions; left out in turn: AUROC of answering {without:.4f}, of near misses {cut:.4f}")
+    answer = fit_questions(given, summaries)
+    WEIGHTS.write_text(json.dumps({"sentence": sentence, "answer": answer}) + "\n", "utf-8")
 
 
 def _silent(doing: str, done: int, total: int) -> None:

@@ -1,0 +1,71 @@
+"""Questions written for training: on the desk's briefs, and on short passages on many subjects, which come with them.
+
+They were written for this program, in its own words, by language models that saw neither the desk's questions nor any
+other set; about two in five ask what their text, read carefully, does not tell. Nothing is measured on them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.types import Exchange
+from corpus.library import content_hash
+from corpus.types import Document, Metadata
+from eval.question_sets import file_hash
+from eval.rows import WrittenRow, read_lines
+from eval.types import Question
+
+_FOLDER = Path(__file__).parent / "training"
+BRIEFS, PASSAGES = _FOLDER / "briefs.jsonl", _FOLDER / "passages.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A question, whose ``answers`` are the fragment of the one sentence that answers it, and the answer alone."""
+
+    question: Question
+    answer: str | None
+
+
+def written_passages() -> list[Document]:
+    """The passages as documents."""
+    return [
+        Document(name, row.text, content_hash(row.text), Metadata(title=row.title)) for name, row in _passage_rows()
+    ]
+
+
+def written_questions() -> list[Written]:
+    """All questions; those on briefs have the split "briefs" and name their brief, as the desk's questions do."""
+    on_briefs = [(Path(row.document or "").stem, row) for row in read_lines(BRIEFS, WrittenRow)]
+    return [
+        *(written for name, row in on_briefs for written in _questions(name, row, "briefs")),
+        *(written for name, row in _passage_rows() for written in _questions(name, row, "passages")),
+    ]
+
+
+def passages_name() -> str:
+    """The name of their index."""
+    return f"written-{file_hash(PASSAGES)}"
+
+
+def _passage_rows() -> list[tuple[str, WrittenRow]]:
+    return [(f"passage-{number:03}", row) for number, row in enumerate(read_lines(PASSAGES, WrittenRow))]
+
+
+def _questions(name: str, row: WrittenRow, split: str) -> list[Written]:
+    return [
+        Written(
+            Question(
+                id=f"{name}-{number}",
+                text=one.ask,
+                history=(Exchange(one.before),) if one.before else (),
+                answers=() if one.answer is None else (one.quote or one.answer,),
+                documents=(name,),
+                answerable=one.answer is not None,
+                split=split,
+            ),
+            one.answer,
+        )
+        for number, one in enumerate(row.questions)
+    ]

@@ -1,0 +1,35 @@
+"""The questions written for training stand on their texts."""
+
+from __future__ import annotations
+
+from corpus.intake import DESK
+from eval.written import written_passages, written_questions
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_every_answer_stands_in_its_text() -> None:
+    texts = {document.id: flat(document.text) for document in written_passages()}
+    texts |= {path.stem: flat(path.read_text("utf-8")) for path in DESK.glob("*.md")}
+    answered = [written for written in written_questions() if written.answer]
+    assert len(answered) > 6000
+    for written in answered:
+        [document], [quote] = written.question.documents, written.question.answers
+        assert flat(quote) in texts[document], written.question.id
+        assert flat(written.answer or "") in texts[document], written.question.id
+
+
+def test_questions_without_an_answer_are_many_and_have_none() -> None:
+    questions = [written.question for written in written_questions()]
+    without = [question for question in questions if not question.answerable]
+    assert 0.4 < len(without) / len(questions) < 0.5
+    assert not any(question.answers for question in without)
+    assert len({question.id for question in questions}) == len(questions)
+
+
+def test_a_follow_up_comes_with_the_question_before_it() -> None:
+    earlier = [written.question.history for written in written_questions() if written.question.history]
+    assert len(earlier) > 300
+    assert all(len(history) == 1 and history[0].question for history in earlier)
