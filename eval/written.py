@@ -6,7 +6,6 @@ other set; about two in five ask what their text, read carefully, does not tell.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.types import Exchange
@@ -20,14 +19,6 @@ _FOLDER = Path(__file__).parent / "training"
 BRIEFS, PASSAGES = _FOLDER / "briefs.jsonl", _FOLDER / "passages.jsonl"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A question, whose ``answers`` are the fragment of the one sentence that answers it, and the answer alone."""
-
-    question: Question
-    answer: str | None
-
-
 def written_passages() -> list[Document]:
     """The passages as documents."""
     return [
@@ -35,13 +26,12 @@ def written_passages() -> list[Document]:
     ]
 
 
-def written_questions() -> list[Written]:
-    """All questions; those on briefs have the split "briefs" and name their brief, as the desk's questions do."""
+def written_questions() -> list[Question]:
+    """All questions. Their answer is a fragment of the one sentence that tells it; the document of those on the desk is
+    the brief's name, as with the desk's own.
+    """
     on_briefs = [(Path(row.document or "").stem, row) for row in read_lines(BRIEFS, WrittenRow)]
-    return [
-        *(written for name, row in on_briefs for written in _questions(name, row, "briefs")),
-        *(written for name, row in _passage_rows() for written in _questions(name, row, "passages")),
-    ]
+    return [question for name, row in [*on_briefs, *_passage_rows()] for question in _questions(name, row)]
 
 
 def passages_name() -> str:
@@ -53,19 +43,15 @@ def _passage_rows() -> list[tuple[str, WrittenRow]]:
     return [(f"passage-{number:03}", row) for number, row in enumerate(read_lines(PASSAGES, WrittenRow))]
 
 
-def _questions(name: str, row: WrittenRow, split: str) -> list[Written]:
+def _questions(name: str, row: WrittenRow) -> list[Question]:
     return [
-        Written(
-            Question(
-                id=f"{name}-{number}",
-                text=one.ask,
-                history=(Exchange(one.before),) if one.before else (),
-                answers=() if one.answer is None else (one.quote or one.answer,),
-                documents=(name,),
-                answerable=one.answer is not None,
-                split=split,
-            ),
-            one.answer,
+        Question(
+            id=f"{name}-{number}",
+            text=one.ask,
+            history=(Exchange(one.before),) if one.before else (),
+            answers=() if one.answer is None else (one.quote or one.answer,),
+            documents=(name,),
+            answerable=one.answer is not None,
         )
         for number, one in enumerate(row.questions)
     ]

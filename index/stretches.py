@@ -59,3 +59,9 @@ class Stretches:
         members = np.arange(ends[-1]) - np.repeat(ends - sizes, sizes) + np.repeat(self.borders[wanted], sizes)
         sums = np.add.reduceat(vectors[members] @ vector, ends - sizes)
         return np.asarray((sums / self.lengths[wanted])[place], np.float32)
+
+
+def openings(document_ids: Sequence[str]) -> NDArray[np.int64]:
+    """For each passage the row of the one that opens its document: int64 (passages,)."""
+    fresh = [not row or document_ids[row - 1] != document_ids[row] for row in range(len(document_ids))]
+    return np.maximum.accumulate(np.where(fresh, np.arange(len(fresh)), 0)) if fresh else np.zeros(0, np.int64)

@@ -15,8 +15,8 @@ ROOMS = ("corpus", "index", "assistant", "eval")
 ONLY_IN = {
     "faiss": {"index/vectors.py", "eval/benchmarks/peer.py"},
     "torch": {"index/embedding.py"},
-    "sentence_transformers": {"index/embedding.py"},
-    "transformers": {"index/embedding.py"},
+    "sentence_transformers": {"index/embedding.py", "index/models.py"},
+    "transformers": {"index/models.py"},
     "fastapi": {
         "assistant/http/app.py",
         "assistant/http/chat.py",

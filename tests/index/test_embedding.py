@@ -12,7 +12,8 @@ import pytest
 from corpus.errors import ModelUnavailable
 from corpus.types import Span
 from index.chunking import Chunker
-from index.embedding import Embedder, embedding_key, packaged_model
+from index.embedding import Embedder, embedding_key
+from index.models import packaged_model
 from index.settings import IndexSettings
 from index.types import Passage
 from tests.factories import document
