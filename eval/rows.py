@@ -76,11 +76,12 @@ class QuestionRow(BaseModel):
 
 
 class WrittenQuestion(BaseModel):
-    """A question of `eval/training`: ``answer`` is None where the text has none, ``quote`` holds it, or nearly does."""
+    """A question of `eval/training`: ``quote`` is a fragment of the sentence that answers it, ``before`` what was asked
+    just before it.
+    """
 
     ask: str
-    answer: str | None
-    quote: str = ""
+    quote: str
     before: str | None = None
 
 

@@ -198,8 +198,8 @@ def main() -> None:
     settings = load_settings(arguments.home)
     with evaluation(settings, passages_name(), _silent, written_passages()) as footnote:
         briefs = {report.document_id or "": Path(report.path).stem for report in footnote.indexer.index_desk()}
-        questions = [question for question in written_questions() if question.answerable]
-        sentence = fit_sentences(list(Examples(footnote, lambda name: briefs.get(name, name)).of(questions, 0.0)))
+        found = Examples(footnote, lambda name: briefs.get(name, name)).of(written_questions(), 0.0)
+        sentence = fit_sentences(list(found))
     documents = read_documents(arguments.folder)
     with evaluation(settings, corpus_name(arguments.folder, "documents.jsonl"), _silent, documents) as footnote:
         questions = read_questions(arguments.folder / "questions.jsonl")

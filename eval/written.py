@@ -1,7 +1,7 @@
 """Questions written for training: on the desk's briefs, and on short passages on many subjects, which come with them.
 
 They were written for this program, in its own words, by language models that saw neither the desk's questions nor any
-other set; about two in five ask what their text, read carefully, does not tell. Nothing is measured on them.
+other set. Nothing is measured on them.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ def _questions(name: str, row: WrittenRow) -> list[Question]:
             id=f"{name}-{number}",
             text=one.ask,
             history=(Exchange(one.before),) if one.before else (),
-            answers=() if one.answer is None else (one.quote or one.answer,),
+            answers=(one.quote,),
             documents=(name,),
-            answerable=one.answer is not None,
+            answerable=True,
         )
         for number, one in enumerate(row.questions)
     ]

@@ -13,22 +13,14 @@ def flat(text: str) -> str:
 def test_every_answer_stands_in_its_text() -> None:
     texts = {document.id: flat(document.text) for document in written_passages()}
     texts |= {path.stem: flat(path.read_text("utf-8")) for path in DESK.glob("*.md")}
-    answered = [question for question in written_questions() if question.answerable]
-    assert len(answered) > 6000
-    for question in answered:
+    questions = written_questions()
+    assert len(questions) == len({question.id for question in questions}) > 6000
+    for question in questions:
         [document], [quote] = question.documents, question.answers
         assert flat(quote) in texts[document], question.id
 
 
-def test_questions_without_an_answer_are_many_and_have_none() -> None:
-    questions = written_questions()
-    without = [question for question in questions if not question.answerable]
-    assert 0.4 < len(without) / len(questions) < 0.5
-    assert not any(question.answers for question in without)
-    assert len({question.id for question in questions}) == len(questions)
-
-
 def test_a_follow_up_comes_with_the_question_before_it() -> None:
     earlier = [question.history for question in written_questions() if question.history]
-    assert len(earlier) > 300
+    assert len(earlier) > 100
     assert all(len(history) == 1 and history[0].question for history in earlier)
