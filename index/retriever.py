@@ -24,7 +24,7 @@ from index.grains import Likeness, Sentences
 from index.lexical import Concept, LexicalIndex, Wanted, best_rows, terms_by_span, terms_of
 from index.spellings import Spellings
 from index.store import Store, StoredPassages
-from index.stretches import Stretches, openings
+from index.stretches import Stretches
 from index.types import Filter, Hit, Query, SentenceHit
 from index.vectors import VectorIndex
 from index.versions import Versions
@@ -48,7 +48,6 @@ class _Snapshot:
     lexical: LexicalIndex
     documents: Mapping[str, Document]
     versions: Versions
-    openings: NDArray[np.int64]
     days: NDArray[np.float32]
     frequencies: dict[frozenset[str], int] = field(default_factory=dict)
 
@@ -132,7 +131,6 @@ class Retriever:
             LexicalIndex.build(stretches.sums(stored.counts)),
             documents,
             Versions.over(stored.document_ids, linked, documents),
-            openings(stored.document_ids),
             np.array([day_of(documents[number]) for number in stored.document_ids], np.float32),
         )
 
@@ -170,7 +168,7 @@ class Retriever:
             pair=likeness.best_pairs,
             substance=likeness.substance,
             passage=stored.vectors[rows] @ vector,
-            opening=stored.vectors[snapshot.openings[rows]] @ vector,
+            opening=stored.vectors[snapshot.stretches.opening_of_row[rows]] @ vector,
             stretch=snapshot.stretches.likeness(rows, stored.vectors, vector),
             lexical=lexical[rows],
             names=names[rows],

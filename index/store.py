@@ -243,7 +243,7 @@ def number_terms(connection: sqlite3.Connection, uses: Mapping[str, int], table:
     rows = connection.execute(
         f"INSERT INTO {table} (term, uses) SELECT key, value FROM json_each(?) WHERE true ON CONFLICT (term) DO UPDATE "
         "SET uses = uses + excluded.uses RETURNING term, number",
-        (json.dumps(uses),),
+        (json.dumps(uses, ensure_ascii=False),),
     ).fetchall()
     return dict(rows)
 

@@ -22,26 +22,29 @@ _LONGEST = 4
 class Stretches:
     """Which passages make a stretch: stretch ``n`` has the rows ``borders[n]:borders[n + 1]``.
 
-    ``of_row`` is each row's stretch, int32 (passages,); ``lengths`` the length of the sum of a stretch's vectors,
-    float32 (stretches,).
+    ``of_row`` is each row's stretch, int32 (passages,); ``opening_of_row`` the row that opens its document, int64
+    (passages,); ``lengths`` the length of the sum of a stretch's vectors, float32 (stretches,).
     """
 
     borders: NDArray[np.int64]
     of_row: NDArray[np.int32]
+    opening_of_row: NDArray[np.int64]
     lengths: NDArray[np.float32]
 
     @classmethod
     def over(cls, document_ids: Sequence[str], vectors: Vectors) -> Stretches:
         """Divides each document's passages, given in order, evenly into as few stretches as may be."""
+        counts = [sum(1 for _ in run) for _, run in groupby(document_ids)]
         sizes: list[int] = []
-        for _, run in groupby(document_ids):
-            count = sum(1 for _ in run)
+        for count in counts:
             parts = -(-count // _LONGEST)
             sizes.extend(count // parts + (part < count % parts) for part in range(parts))
         borders = np.cumsum([0, *sizes], dtype=np.int64)
         sums = np.add.reduceat(vectors, borders[:-1]) if sizes else vectors
         lengths = np.maximum(np.linalg.norm(sums, axis=1), 1e-12).astype(np.float32)
-        return cls(borders, np.repeat(np.arange(len(sizes), dtype=np.int32), sizes), lengths)
+        of_row = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+        opening_of_row = np.repeat(np.cumsum([0, *counts], dtype=np.int64)[:-1], counts)
+        return cls(borders, of_row, opening_of_row, lengths)
 
     def sums(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         """Term counts of stretches out of those of passages: sparse (stretches, terms)."""
@@ -59,9 +62,3 @@ class Stretches:
         members = np.arange(ends[-1]) - np.repeat(ends - sizes, sizes) + np.repeat(self.borders[wanted], sizes)
         sums = np.add.reduceat(vectors[members] @ vector, ends - sizes)
         return np.asarray((sums / self.lengths[wanted])[place], np.float32)
-
-
-def openings(document_ids: Sequence[str]) -> NDArray[np.int64]:
-    """For each passage the row of the one that opens its document: int64 (passages,)."""
-    fresh = [not row or document_ids[row - 1] != document_ids[row] for row in range(len(document_ids))]
-    return np.maximum.accumulate(np.where(fresh, np.arange(len(fresh)), 0)) if fresh else np.zeros(0, np.int64)
