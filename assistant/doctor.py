@@ -45,6 +45,11 @@ def _model(footnote: Wiring) -> str:
     return f"{footnote.embedder.name}, {vector.shape[1]} dimensions, {footnote.embedder.window} tokens"
 
 
+def _reader(footnote: Wiring) -> str:
+    footnote.answer_reader.warm_up()
+    return f"weights {footnote.answer_reader.fingerprint}"
+
+
 def _index(footnote: Wiring) -> str:
     from index.rebuild import under_way
 
@@ -90,6 +95,7 @@ _CHECKS: dict[str, Callable[[Wiring], str]] = {
     "Python": _python,
     "library": check_file,
     "model": _model,
+    "reader": _reader,
     "index": _index,
     "offsets": _offsets,
     "places": check_places,

@@ -1,4 +1,4 @@
-"""What a question asks for: its kind, its telling words, the thing counted or named, and what would answer it."""
+"""What a question asks for: its kind, and whether a sentence holds something of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.lexical import ordered_terms, terms_of
+from index.lexical import terms_of
 
 KINDS = (
     "count",
@@ -79,39 +79,21 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _CAPITALISED = re.compile(r"\b[^\W\d_a-zа-яёіїєґ][\w’'-]+")
-_THING = re.compile(
-    r"\b(?:how many|how much|what|which|whose)\s+((?:[^\W\d_]+(?:['’-][^\W\d_]+)*\s+){0,3}?[^\W\d_]+)\b"
-    r"(?=\s+(?:did|do|does|was|were|is|are|has|have|had|can|could|would|will|of|in|on|for|to|from|with|that|who|which|"
-    r"at|by)\b|\s*\?|\s*$)",
-    re.IGNORECASE,
-)
-_ASKING = frozenset(
-    term
-    for term, _, _ in ordered_terms(
-        "who what when where which why how many much did does was were is are the some any after before between during "
-        "over under only also very so per year day date month name named called kind type many long old percent "
-        "percentage number amount first last happen happened become became make made take took give gave get got one "
-        "two other most more"
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question taken apart. ``words`` are its telling words as (term, start, end); ``thing`` counts into them."""
+    """A question with the kind of what it asks for, and its terms."""
 
     text: str
     kind: str
-    words: tuple[tuple[str, int, int], ...]
-    thing: int | None
     terms: frozenset[str]
 
 
 @lru_cache(maxsize=256)
 def asked(question: str) -> Asked:
-    """Takes a question apart: "how many tonnes of wheat did …" is a count whose thing is the tonnes."""
-    words = tuple(word for word in ordered_terms(question) if word[0] not in _ASKING)
-    return Asked(question, _kind(question), words, _thing(question, words), frozenset(terms_of(question)))
+    """What a question asks for: "how many tonnes of wheat did …" is a count."""
+    return Asked(question, _kind(question), frozenset(terms_of(question)))
 
 
 def answers_kind(question: Asked, sentence: str, known: Collection[str] = ()) -> bool:
@@ -142,12 +124,3 @@ def answers_kind(question: Asked, sentence: str, known: Collection[str] = ()) ->
 
 def _kind(question: str) -> str:
     return next((kind for kind, mark in _KIND_MARKS if mark.search(question)), "what")
-
-
-def _thing(question: str, words: tuple[tuple[str, int, int], ...]) -> int | None:
-    """The last telling word of what stands after "how many", "what" or "which"."""
-    match = _THING.search(question)
-    if not match:
-        return None
-    inside = [number for number, (_, start, _) in enumerate(words) if match.start(1) <= start < match.end(1)]
-    return inside[-1] if inside else None

@@ -1,17 +1,15 @@
 """Ranking: every sentence of the best passages by how likely it answers, and whether there is an answer at all.
 
 Two logistic models over a few figures each: likeness and shared words as retrieval gives them, whether something of the
-kind asked for is there, and how well each telling word of the question is met by a word of the sentence, read in its
-passage: by the same word, or by the nearest one in a low and the last layer of the embedding model (soft alignment as
-in BERTScore, Zhang et al. 2020, arXiv 1904.09675). `docs/answering.md` says what they were fitted on and how well.
+kind asked for is there, and what the reader says, which reads the question together with the best passages.
+`docs/answering.md` says what they were fitted on and how well.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,32 +19,19 @@ from numpy.typing import NDArray
 from assistant.dated import figures_of_time
 from assistant.evidence import opening_pronoun
 from assistant.question_kinds import KINDS, Asked, answers_kind, asked
+from assistant.reader import AnswerReader, in_view
 from assistant.types import Evidence
-from index.embedding import Embedder, Tokens
 from index.lexical import terms_of
 from index.types import Hit
 
 WEIGHTS = Path(__file__).parent / "ranking_weights.json"
-LAYERS = (3, 6)
-READ = 3  # passages
-_VERSION = 1  # of what the figures mean
+READ = 4  # passages
+_VERSION = 2  # of what the figures mean
 FIGURES = (
     *("similarity", "passage", "lexical", "hit", "stretch", "hit_lexical", "names", "rank", "kind", "length"),
-    *("opens_with_pronoun", "is_question", "words", "words_around", "low", "low_around", "least_low"),
-    *(
-        "least_low_around",
-        "last",
-        "last_around",
-        "least_last",
-        "thing_low",
-        "thing_low_around",
-        "thing_last",
-        "no_thing",
-    ),
+    *("opens_with_pronoun", "is_question", "told"),
 )
-_REMEMBERED = 256  # passages
-_NEUTRAL = 0.5  # how well words are met where there are none
-_COMMON = 1995  # a token's number less this is about its rank by frequency in the model's vocabulary
+_SURE = 8.0  # by the logarithm of the odds: what the reader says beyond it counts no more
 _FIRST_PASS = {"similarity": 1.0, "passage": 0.3, "lexical": 0.4}
 Floats = NDArray[np.float32]
 
@@ -82,14 +67,17 @@ class Model:
 class Ranker:
     """Ranks sentences for questions. Safe to share between threads."""
 
-    def __init__(self, embedder: Embedder, weights: Path = WEIGHTS) -> None:
-        """``embedder`` is the default model, on whose vectors the weights were fitted, or one of the same network."""
+    def __init__(self, reader: AnswerReader, weights: Path = WEIGHTS) -> None:
+        """``weights`` are those that were fitted on what this reader says."""
         stored = json.loads(weights.read_text("utf-8"))
-        self.fingerprint = hashlib.sha256(f"{_VERSION} {stored}".encode()).hexdigest()[:12]
+        self._weights = f"{_VERSION} {stored}"
         self._sentence, self._answer = Model.of(stored["sentence"]), Model.of(stored["answer"])
-        self._embedder = embedder
-        self._remembered: dict[str, Tokens] = {}
-        self._lock = threading.Lock()
+        self._reader = reader
+
+    @property
+    def fingerprint(self) -> str:
+        """Names all weights."""
+        return hashlib.sha256(f"{self._weights} {self._reader.fingerprint}".encode()).hexdigest()[:12]
 
     def rank(self, question: str, hits: Sequence[Hit], known: Sequence[str] = ()) -> Ranked:
         """The sentences of the hits, best first; those of passages that were not read come last, by first impression.
@@ -111,39 +99,22 @@ class Ranker:
     def figures(
         self, question: str, rows: Sequence[Row], known: Sequence[str] = ()
     ) -> tuple[Floats, NDArray[np.bool_]]:
-        """The figures of each sentence, float32 (rows, figures), and whether its passage was read."""
+        """The figures of each sentence, float32 (rows, figures), and whether it was read; at least one was."""
         one = asked(question)
         earlier = frozenset(term for text in known for term in terms_of(text))
         figures = np.array([_given(one, row, earlier) for row in rows], np.float32)
-        passages: list[str] = []
+        hits: dict[str, Hit] = {}
         for number in np.argsort(-first_impression(figures), kind="stable"):
-            if len(passages) < READ and rows[number].hit.passage_id not in passages:
-                passages.append(rows[number].hit.passage_id)
-        read = np.array([row.hit.passage_id in passages for row in rows])
-        figures[:, -len(_MET) :] = self._met(one, rows, read)
-        return figures, read
-
-    def _met(self, question: Asked, rows: Sequence[Row], read: NDArray[np.bool_]) -> Floats:
-        met = np.full((len(rows), len(_MET)), _NEUTRAL, np.float32)
-        chosen = [row for row, is_read in zip(rows, read, strict=True) if is_read]
-        tokens = self._tokens(question.text, {row.hit.passage_id: row.hit for row in chosen})
-        words = _Words.of(question, tokens[""])
-        if len(words.weights):
-            around = {row.hit.passage_id: terms_of(_embedded(row.hit)) for row in chosen}
-            met[read] = [words.met_by(row, tokens[row.hit.passage_id], around[row.hit.passage_id]) for row in chosen]
-        return met
-
-    def _tokens(self, question: str, hits: Mapping[str, Hit]) -> dict[str, Tokens]:
-        """The question's tokens under "", and those of passages, remembered where an earlier question read them."""
-        with self._lock:
-            new = [name for name in hits if name not in self._remembered]
-            texts = [question, *(_embedded(hits[name]) for name in new)]
-            read = self._embedder.read_tokens(texts, LAYERS)
-            self._remembered.update({name: _unit(one) for name, one in zip(new, read[1:], strict=True)})
-            found = {"": _unit(read[0]), **{name: self._remembered[name] for name in hits}}
-            while len(self._remembered) > _REMEMBERED:
-                self._remembered.pop(next(iter(self._remembered)))
-        return found
+            if len(hits) < READ:
+                hits.setdefault(rows[number].hit.passage_id, rows[number].hit)
+        told = dict(zip(hits, self._reader.read(in_view(question, known), list(hits.values())), strict=True))
+        odds = np.array(
+            [told[row.hit.passage_id][row.number] if row.hit.passage_id in told else -np.inf for row in rows],
+            np.float32,
+        )
+        figures[:, -1] = np.clip(odds, -_SURE, _SURE)
+        read = np.isfinite(odds)
+        return figures, read if read.any() else np.array([row.hit.passage_id in told for row in rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,84 +172,17 @@ def answer_figures(
 
 
 def _given(question: Asked, row: Row, earlier: frozenset[str]) -> list[float]:
-    """The figures that need no model; room for those that do."""
+    """The figures that need no model, and what stands for a sentence that was not read."""
     sentence, parts, quote = row.hit.sentences[row.number], row.hit.parts, row.quote
     words = quote.split()
     given = [sentence.similarity, parts["passage"], sentence.lexical, row.hit.score, parts["stretch"]]
     given += [parts["lexical"], parts["names"], row.place / 10, float(answers_kind(question, quote, earlier))]
     given += [len(words) / 30, float(opening_pronoun(quote) is not None), float(quote.endswith("?"))]
-    return given + [0.0] * len(_MET)
-
-
-_MET = FIGURES[FIGURES.index("words") :]
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The telling words of a question: how much each tells, float32 (words,); vectors (layers, words, dimension)."""
-
-    terms: tuple[str, ...]
-    thing: int | None
-    weights: Floats
-    vectors: Floats
-
-    @classmethod
-    def of(cls, question: Asked, tokens: Tokens) -> _Words:
-        starts, ends = tokens.offsets[:, 0], tokens.offsets[:, 1]
-        terms: list[str] = []
-        weights: list[float] = []
-        vectors: list[Floats] = []
-        thing = None
-        for number, (term, start, end) in enumerate(question.words):
-            inside = np.flatnonzero((starts < end) & (ends > start) & (ends > starts))
-            if len(inside):
-                thing = len(terms) if number == question.thing else thing
-                terms.append(term)
-                weights.append(np.log1p(max(int(tokens.ids[inside[0]]) - _COMMON, 1)) + len(inside) - 1)
-                vectors.append(tokens.vectors[:, inside].mean(axis=1))
-        stacked = np.stack(vectors, axis=1) if vectors else np.zeros((len(LAYERS), 0, 1), np.float32)
-        mass = np.array(weights, np.float32)
-        return cls(tuple(terms), thing, mass / max(float(mass.sum()), 1e-6), stacked)
-
-    def met_by(self, row: Row, tokens: Tokens, terms_around: Collection[str]) -> list[float]:
-        """How well the words are met by the sentence and by its passage, whose terms are given: ``words`` and on."""
-        shift = len(_prefix(row.hit)) - row.hit.start
-        span = row.hit.sentences[row.number].span
-        starts, ends = tokens.offsets[:, 0], tokens.offsets[:, 1]
-        real = ends > starts
-        inside = real & (starts < span.end + shift) & (ends > span.start + shift)
-        inside = inside if inside.any() else real
-        nearest = np.einsum("lqd,ltd->lqt", self.vectors, tokens.vectors)
-        here, around = nearest[:, :, inside].max(axis=2), nearest[:, :, real].max(axis=2)
-        spoken = terms_of(row.quote)
-        same = np.array([term in spoken for term in self.terms])
-        same_around = np.array([term in terms_around for term in self.terms])
-        low, low_around = np.where(same, 1.0, here[0]), np.where(same_around, 1.0, around[0])
-        thing = self.thing if self.thing is not None else slice(None)
-        share = self.weights
-        figures = [same @ share, same_around @ share, low @ share, low_around @ share, low.min(), low_around.min()]
-        figures += [here[1] @ share, around[1] @ share, here[1].min()]
-        figures += [np.mean(low[thing]), np.mean(low_around[thing]), np.mean(here[1][thing])]
-        return [*map(float, figures), float(self.thing is None)]
+    return [*given, -_SURE]
 
 
 def _kind_figures(question: str) -> Floats:
     return np.array([asked(question).kind == kind for kind in KINDS], np.float32)
-
-
-def _prefix(hit: Hit) -> str:
-    """Title and heading, as they stood before the passage when it was embedded."""
-    lines = dict.fromkeys(line for line in (hit.title, hit.heading) if line)
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _embedded(hit: Hit) -> str:
-    return f"{_prefix(hit)}{hit.text}"
-
-
-def _unit(tokens: Tokens) -> Tokens:
-    lengths = np.linalg.norm(tokens.vectors, axis=2, keepdims=True)
-    return Tokens(tokens.ids, tokens.offsets, np.asarray(tokens.vectors / np.maximum(lengths, 1e-9), np.float32))
 
 
 def _chance(odds: Floats) -> Floats:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from assistant.engine import Assistant
     from assistant.ports import Answerer
     from assistant.ranking import Ranker
+    from assistant.reader import AnswerReader
     from corpus.reading import Reader
     from index.build import Indexer
     from index.embedding import Embedder
@@ -144,18 +145,25 @@ class Wiring:
         """The check of claims."""
         from assistant.check import Checker
 
-        return Checker(self.reader, self.spellings)
+        return Checker(self.default_embedder, self.spellings)
 
     @cached_property
     def ranker(self) -> Ranker:
-        """The ranking of sentences, which reads with the default model too."""
+        """The ranking of sentences, whatever model searches."""
         from assistant.ranking import Ranker
 
-        return Ranker(self.reader)
+        return Ranker(self.answer_reader)
 
     @cached_property
-    def reader(self) -> Embedder:
-        """The default model, on whose vectors the check and the ranking were fitted, whatever model searches."""
+    def answer_reader(self) -> AnswerReader:
+        """What reads a question together with the passages found."""
+        from assistant.reader import AnswerReader
+
+        return AnswerReader()
+
+    @cached_property
+    def default_embedder(self) -> Embedder:
+        """The default model, on whose vectors the check was fitted, whatever model searches."""
         from index.embedding import Embedder
 
         return self.embedder if self.settings.index.model == DEFAULT_MODEL else Embedder(DEFAULT_MODEL)
@@ -226,10 +234,11 @@ class Wiring:
         )
 
     def warm_up(self) -> None:
-        """Loads the model, the index and the check's tables, so that no question waits for them."""
+        """Loads the models, the index and the check's tables, so that no question waits for them."""
         from index.types import Query
 
         self.retriever.search(Query("ready"), 1)
+        self.answer_reader.warm_up()
         self.checker.check("All is ready now.", ["It is ready."])
         self.ready.set()
 

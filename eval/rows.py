@@ -76,12 +76,13 @@ class QuestionRow(BaseModel):
 
 
 class WrittenQuestion(BaseModel):
-    """A question of `eval/training`: ``quote`` is a fragment of the sentence that answers it, ``before`` what was asked
-    just before it.
+    """A question of `eval/training`: ``quote`` is a fragment of the sentence that answers it, ``answer`` the words of
+    it that do, None where the text does not tell, ``before`` what was asked just before it.
     """
 
-    ask: str
-    quote: str
+    ask: str = Field(min_length=1)
+    answer: str | None = Field(min_length=1)
+    quote: str = Field(min_length=1)
     before: str | None = None
 
 

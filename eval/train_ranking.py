@@ -2,10 +2,12 @@
 
     python -m eval.train_ranking FOLDER   an answers set to choose on: the benchmarks' xquad-en
 
-Two logistic models with a quadratic penalty. Of sentences: whether one holds the answer, over the questions that were
-written for training (`eval/training`) alone. Of questions: whether they are answerable, over those of the set and the
-desk's training questions; those of the set that have an answer count again as questions without one, once the passages
-that hold it are taken out of the hits: near misses. Nothing is fitted to the desk's test questions nor to another set.
+To be run again whenever the reader was trained (`eval.train_reader`). Two logistic models with a quadratic penalty. Of
+sentences: whether one holds the answer, over the questions that were written for training (`eval/training`) on texts
+that the reader was not trained on. Of questions: whether they are answerable, over those of the set, the desk's
+training questions and, a little, the written ones; those of the set that have an answer count again as questions
+without one, once the passages that hold it are taken out of the hits: near misses. Nothing is fitted to the desk's test
+questions nor to another set.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ from eval.measures import auroc, folded
 from eval.question_sets import DESK_QUESTIONS, read_documents, read_questions
 from eval.runner import corpus_name, desk_evaluation, evaluation, is_right
 from eval.types import Question
-from eval.written import passages_name, written_passages, written_questions
+from eval.written import is_left_out, passages_name, written, written_passages
 from index.types import Hit
 
 _HITS = 10
@@ -46,9 +48,9 @@ _PENALTY = 0.003
 _FOLDS = 6
 _KINDS = 0.3  # how freely the kind of question decides whether there is an answer: sets differ in what they ask for
 _SHORT = 3  # characters: so short an answer stands in other documents by chance
-# What a question counts in the model of questions: those of the desk are worded to be hard, as few that are really
-# asked are, and near misses are fewer in use than they are here.
-_SET, _SET_CUT, _DESK = 1.0, 0.06, 0.5
+# What a question counts in the model of questions. Near misses are fewer in use than they are here, and the written
+# questions without an answer fewer still.
+_SET, _SET_CUT, _DESK, _WRITTEN = 1.0, 0.2, 1.0, 0.03
 Matrix = NDArray[np.float32]
 
 
@@ -171,7 +173,7 @@ def left_out(given: Sequence[Example], summaries: Matrix) -> tuple[float, float]
     no answer in it, and against those whose answer was taken out.
     """
     groups = np.array([hash_of(example) % _FOLDS for example in given])
-    of_set = np.array([not example.question.split for example in given])
+    of_set = np.array([example.share in (_SET, _SET_CUT) and not example.question.split for example in given])
     chances: dict[str, list[float]] = {"answerable": [], "without": [], "cut": []}
     for fold in range(_FOLDS):
         kept = ~of_set | (groups != fold)
@@ -198,8 +200,9 @@ def main() -> None:
     settings = load_settings(arguments.home)
     with evaluation(settings, passages_name(), _silent, written_passages()) as footnote:
         briefs = {report.document_id or "": Path(report.path).stem for report in footnote.indexer.index_desk()}
-        found = Examples(footnote, lambda name: briefs.get(name, name)).of(written_questions(), 0.0)
-        sentence = fit_sentences(list(found))
+        questions = [one.question for one in written() if is_left_out(one.question.documents[0])]
+        on_texts = list(Examples(footnote, lambda name: briefs.get(name, name)).of(questions, _WRITTEN))
+    sentence = fit_sentences(on_texts)
     documents = read_documents(arguments.folder)
     with evaluation(settings, corpus_name(arguments.folder, "documents.jsonl"), _silent, documents) as footnote:
         questions = read_questions(arguments.folder / "questions.jsonl")
@@ -207,11 +210,13 @@ def main() -> None:
     with desk_evaluation(settings) as (footnote, names):
         questions = [question for question in read_questions(DESK_QUESTIONS) if question.split == "training"]
         given += Examples(footnote, names.__getitem__).of(questions, _DESK)
+        reader = footnote.answer_reader.fingerprint
+    given += [example for example in on_texts if not example.answerable or example.right[example.read].any()]
     summaries = np.stack([summary(example, sentence) for example in given])
     without, cut = left_out(given, summaries)
     print(f"{len(given)} questions; left out in turn: AUROC of answering {without:.4f}, of near misses {cut:.4f}")
     answer = fit_questions(given, summaries)
-    WEIGHTS.write_text(json.dumps({"sentence": sentence, "answer": answer}) + "\n", "utf-8")
+    WEIGHTS.write_text(json.dumps({"reader": reader, "sentence": sentence, "answer": answer}) + "\n", "utf-8")
 
 
 def _silent(doing: str, done: int, total: int) -> None:

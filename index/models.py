@@ -50,3 +50,30 @@ def load_model(name: str) -> Any:
                 f"the model {name!r} cannot be loaded ({reason})",
                 "check its name or folder, or the network if it must be fetched",
             ) from error
+
+
+def packaged_network() -> Any:
+    """The default model's bare network, a BERT without its pooling, for training and for weights of its own.
+
+    Raises:
+        ModelUnavailable: the package is not installed.
+    """
+    folder = packaged_model()
+    from transformers import BertModel
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    return BertModel.from_pretrained(folder, add_pooling_layer=False, local_files_only=True)
+
+
+def packaged_tokenizer() -> Any:
+    """The default model's tokenizer.
+
+    Raises:
+        ModelUnavailable: the package is not installed.
+    """
+    folder = packaged_model()
+    from transformers import AutoTokenizer
+
+    return AutoTokenizer.from_pretrained(folder, local_files_only=True)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant.reader import AnswerReader
 from assistant.settings import load_settings
 from assistant.types import Evidence
 from assistant.wiring import Wiring
@@ -16,13 +17,17 @@ from corpus.library import content_hash
 from corpus.reading import read_here
 from corpus.types import Document, FileReport, Heading, Metadata, Span
 from index.embedding import Embedder
-from index.types import Hit
+from index.sentences import split_sentences
+from index.types import Hit, SentenceHit
+
+ANSWER_READER = AnswerReader()  # one for all: it keeps nothing but its weights
 
 
 def wiring_at(home: Path, embedder: Embedder, **flags: Any) -> Wiring:
-    """A Footnote at a home, with a model that is loaded already; it reads in this process."""
+    """A Footnote at a home, with models that are loaded already; it reads files in this process."""
     wiring = Wiring(load_settings(home, **flags))
     wiring.__dict__["embedder"] = embedder
+    wiring.__dict__["answer_reader"] = ANSWER_READER
     wiring.__dict__["read_files"] = read_here
     return wiring
 
@@ -57,22 +62,27 @@ def states(reports: Sequence[FileReport]) -> dict[str, str]:
     return {Path(report.path).name: report.state for report in reports}
 
 
-def evidence(quote: str, document_id: str = "d1", score: float = 1.0, **metadata: str) -> Evidence:
-    """Evidence that is the whole of a document's passage."""
-    hit = Hit(
-        passage_id=f"p-{document_id}-{quote}",
+def hit(text: str, document_id: str = "d1", score: float = 1.0, **metadata: str) -> Hit:
+    """A passage that is the whole of a document, with its sentences."""
+    return Hit(
+        passage_id=f"p-{document_id}-{text}",
         document_id=document_id,
         content_hash="v1",
         metadata=Metadata(**metadata),
         title=metadata.get("title", "A title"),
         place=f"/{document_id}",
-        text=quote,
+        text=text,
         start=0,
-        end=len(quote),
+        end=len(text),
         heading=None,
         score=score,
+        sentences=tuple(SentenceHit(span, 0.0, 0.0) for span in split_sentences(text)),
     )
-    return Evidence(hit, Span(0, len(quote)), quote, score)
+
+
+def evidence(quote: str, document_id: str = "d1", score: float = 1.0, **metadata: str) -> Evidence:
+    """Evidence that is the whole of a document's passage."""
+    return Evidence(hit(quote, document_id, score, **metadata), Span(0, len(quote)), quote, score)
 
 
 def wire_copy(story: str, chance: random.Random) -> str:

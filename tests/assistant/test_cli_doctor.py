@@ -12,7 +12,19 @@ from assistant.wiring import Wiring
 from tests.assistant.running import overwrite_pages, run
 from tests.factories import document
 
-NAMES = ["Python", "library", "model", "index", "offsets", "places", "terms", "vectors", "leftovers", "answerer"]
+NAMES = [
+    "Python",
+    "library",
+    "model",
+    "reader",
+    "index",
+    "offsets",
+    "places",
+    "terms",
+    "vectors",
+    "leftovers",
+    "answerer",
+]
 NAMES += ["search"]
 
 

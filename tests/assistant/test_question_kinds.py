@@ -34,20 +34,6 @@ def test_a_question_is_of_one_kind(question: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "thing"),
-    [
-        ("how many tonnes of wheat did Turgai sell?", "tonn"),
-        ("which opposition party did she join?", "parti"),
-        ("what fine does a shopkeeper face?", "fine"),
-        ("When was the bridge opened?", None),
-    ],
-)
-def test_what_is_counted_or_named_is_the_thing(question: str, thing: str | None) -> None:
-    one = asked(question)
-    assert (None if one.thing is None else one.words[one.thing][0]) == thing
-
-
-@pytest.mark.parametrize(
     ("question", "sentence", "holds"),
     [
         ("How many cars cross it?", "Some 4,000 cars cross the bridge each day.", True),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from assistant.follow_ups import as_query
-from assistant.ranking import FIGURES, Ranked, sentences_of_hits
+from assistant.ranking import FIGURES, WEIGHTS, Ranked, sentences_of_hits
 from assistant.wiring import Wiring
-from tests.factories import document
+from tests.factories import ANSWER_READER, document
 
 TEXT = (
     "The bridge at Orsk was opened by Governor Belova on 4 May 2019. It cost 12 million roubles. "
@@ -78,3 +80,7 @@ def test_figures_are_the_same_whatever_was_asked_before(orsk: Wiring) -> None:
 @pytest.mark.parametrize("question", ["What is TRIPP?", "What is the CSTO?"])
 def test_a_question_of_a_name_alone_is_answered(desk: Wiring, question: str) -> None:
     assert desk.assistant.try_out(question, []).answer.answered
+
+
+def test_the_weights_were_fitted_on_what_this_reader_says() -> None:
+    assert json.loads(WEIGHTS.read_text("utf-8"))["reader"] == ANSWER_READER.fingerprint

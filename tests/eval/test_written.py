@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 from corpus.intake import DESK
-from eval.written import written_passages, written_questions
+from eval.measures import folded
+from eval.question_sets import DESK_QUESTIONS, read_questions
+from eval.written import is_left_out, written, written_passages
 
 
-def flat(text: str) -> str:
-    return " ".join(text.split())
+def test_every_quote_stands_in_its_text_and_every_answer_in_its_quote() -> None:
+    texts = {document.id: folded(document.text) for document in written_passages()}
+    texts |= {path.stem: folded(path.read_text("utf-8")) for path in DESK.glob("*.md")}
+    found = list(written())
+    assert len(found) == len({one.question.id for one in found}) > 25_000
+    for one in found:
+        [document] = one.question.documents
+        assert folded(one.quote) in texts[document], one
+        assert one.answer is None or folded(one.answer) in folded(one.quote), one
+        assert one.question.answerable == (one.answer is not None)
 
 
-def test_every_answer_stands_in_its_text() -> None:
-    texts = {document.id: flat(document.text) for document in written_passages()}
-    texts |= {path.stem: flat(path.read_text("utf-8")) for path in DESK.glob("*.md")}
-    questions = written_questions()
-    assert len(questions) == len({question.id for question in questions}) > 6000
-    for question in questions:
-        [document], [quote] = question.documents, question.answers
-        assert flat(quote) in texts[document], question.id
+def test_about_half_have_no_answer() -> None:
+    answers = [one.answer for one in written()]
+    assert 0.4 < answers.count(None) / len(answers) < 0.6
+
+
+def test_none_is_a_question_of_the_desk() -> None:
+    desk = {folded(question.text).strip("? ") for question in read_questions(DESK_QUESTIONS)}
+    assert not [one.question.text for one in written() if folded(one.question.text).strip("? ") in desk]
 
 
 def test_a_follow_up_comes_with_the_question_before_it() -> None:
-    earlier = [question.history for question in written_questions() if question.history]
-    assert len(earlier) > 100
+    earlier = [one.question.history for one in written() if one.question.history]
+    assert len(earlier) > 1000
     assert all(len(history) == 1 and history[0].question for history in earlier)
+
+
+def test_about_a_tenth_of_the_texts_is_left_out_of_training() -> None:
+    names = [document.id for document in written_passages()]
+    assert 0.08 < sum(map(is_left_out, names)) / len(names) < 0.12

@@ -1,0 +1,225 @@
+"""Trains the reader, `assistant/reader_weights.safetensors`, in an hour and a half on two cores.
+
+    python -m eval.train_reader
+
+On the questions of `eval/training` alone, half of which their text does not answer; every tenth text is left out and
+measured on. A question is read with the passage that tells the answer, or where a hasty reader would look for it, and
+at times with another passage that retrieval finds. Which sentence tells it, or none, is learned by cross-entropy, and
+so is where the answer begins and ends in it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from assistant.follow_ups import as_query
+from assistant.reader import READER_WEIGHTS, Encoded, Encoder, batch, in_view
+from assistant.reader_network import Network
+from assistant.settings import load_settings
+from assistant.wiring import Wiring
+from corpus.types import Span
+from eval.measures import auroc, folded
+from eval.runner import evaluation
+from eval.written import is_left_out, passages_name, written, written_passages
+from index.types import Filter, Hit
+
+_HITS = 8
+_WITHIN = 40  # passages of the question's own text that are looked through
+_PASSES = 2
+_BATCH = 16
+_SORTED = 20  # batches, within which texts of a length go together
+_RATE, _RATE_OF_HEADS = 1.5e-4, 6e-4
+_WARM_UP = 0.06  # of all steps
+_OTHER_PASSAGE = 0.4  # how often a question is also read with one that does not tell
+_ENDS_COUNT = 0.3
+_DROPOUT = 0.05
+_UNKNOWN = -100  # where an answer is told in words that are not found in the passage again
+_SEED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question in view of the one before it, the passage to look in, the sentences of it that tell the answer (none
+    where it is not told), where in the passage the answer stands, and other passages that were found.
+    """
+
+    text: str
+    question: str
+    hit: Hit
+    right: frozenset[int]
+    answer: Span | None
+    others: tuple[Hit, ...]
+
+    @property
+    def left_out(self) -> bool:
+        """Whether its text is one of those that nothing is trained on."""
+        return is_left_out(self.text)
+
+
+def collected(footnote: Wiring, ids: dict[str, str]) -> Iterator[Example]:
+    """The written questions with their passages. ``ids`` are those of briefs by name; other texts go by their own."""
+    for one in written():
+        query = as_query(one.question.text, one.question.history)
+        [name] = one.question.documents
+        own = footnote.retriever.search(query, _WITHIN, Filter(document_id=(ids.get(name, name),)))
+        telling = [(hit, number) for hit in own for number in _numbers(hit, one.quote)]
+        if telling:
+            hit, number = telling[0]
+            others = footnote.retriever.search(query, _HITS)
+            earlier = [exchange.question for exchange in one.question.history]
+            yield Example(
+                text=name,
+                question=in_view(one.question.text, earlier),
+                hit=hit,
+                right=frozenset([number] if one.answer else []),
+                answer=_place(hit, number, one.answer) if one.answer else None,
+                others=tuple(other for other in others if not _numbers(other, one.quote)),
+            )
+
+
+def _sentence(hit: Hit, number: int) -> Span:
+    span = hit.sentences[number].span
+    return Span(span.start - hit.start, span.end - hit.start)
+
+
+def _numbers(hit: Hit, quote: str) -> list[int]:
+    """The sentences of a hit that hold a quote."""
+    spans = (_sentence(hit, number) for number in range(len(hit.sentences)))
+    return [number for number, span in enumerate(spans) if folded(quote) in folded(hit.text[span.start : span.end])]
+
+
+def _place(hit: Hit, number: int, answer: str) -> Span | None:
+    span = _sentence(hit, number)
+    start = hit.text.casefold().find(answer.casefold(), span.start, span.end)
+    return Span(start, start + len(answer)) if start >= 0 else None
+
+
+def train(network: Network, examples: Sequence[Example], passes: float = _PASSES) -> None:
+    """Trains in place; says on standard output how far it is every hundred steps."""
+    for module in network.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = _DROPOUT
+    layers = list(network.layers.parameters())
+    heads = [one for name, one in network.named_parameters() if not name.startswith(("embeddings.", "layers."))]
+    rates = [_RATE, _RATE_OF_HEADS]
+    groups = [{"params": some, "lr": rate} for some, rate in zip([layers, heads], rates, strict=True)]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    random, encoder = Random(_SEED), Encoder()
+    steps = int(passes * len(examples) * (1 + _OTHER_PASSAGE) / _BATCH)
+    started, losses = time.monotonic(), list[float]()
+    network.train()
+    for step, some in zip(range(steps), _batches(examples, encoder, random), strict=False):
+        share = step / steps
+        for group, rate in zip(optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate * min(1, share / _WARM_UP) * (1 - share)
+        loss = _loss(network, some)
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_([*layers, *heads], 1.0)
+        optimizer.step()
+        losses.append(loss.item())
+        if step % 100 == 99:
+            print(f"step {step + 1} of {steps}, loss {np.mean(losses[-100:]):.3f}, {time.monotonic() - started:.0f} s")
+    network.eval()
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What one text teaches: the sentences that tell the answer, none if none does, and the answer's place."""
+
+    encoded: Encoded
+    right: frozenset[int]
+    answer: Span | None
+
+
+def _batches(examples: Sequence[Example], encoder: Encoder, random: Random) -> Iterator[list[_Text]]:
+    """Batches without end, in an order that changes from pass to pass."""
+    while True:
+        pairs = [(one, one.hit) for one in examples]
+        for one in examples:
+            if one.others and random.random() < _OTHER_PASSAGE:
+                pairs.append((one, one.others[min(int(random.expovariate(0.5)), len(one.others) - 1)]))
+        random.shuffle(pairs)
+        for first in range(0, len(pairs), _BATCH * _SORTED):
+            texts = [
+                _Text(encoder.encode(one.question, hit), one.right, one.answer)
+                if hit is one.hit
+                else _Text(encoder.encode(one.question, hit), frozenset(), None)
+                for one, hit in pairs[first : first + _BATCH * _SORTED]
+            ]
+            texts.sort(key=lambda text: len(text.encoded.ids))
+            batches = [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
+            random.shuffle(batches)
+            yield from batches
+
+
+def _loss(network: Network, texts: Sequence[_Text]) -> Tensor:
+    ids, kinds, mask, sentences, count = batch([text.encoded for text in texts])
+    told, nothing, ends = network(ids, kinds, mask, sentences, count)
+    wanted = torch.zeros(len(texts), count + 1)
+    places = torch.full((len(texts), 2), _UNKNOWN)
+    for row, text in enumerate(texts):
+        right = [number for number in text.right if number in text.encoded.sentences]
+        wanted[row, [number + 1 for number in right] or [0]] = 1 / max(1, len(right))
+        if not right:
+            places[row] = 0
+        elif text.answer:
+            offsets = text.encoded.offsets
+            first = np.flatnonzero((offsets[:, 0] <= text.answer.start) & (offsets[:, 1] > text.answer.start))
+            last = np.flatnonzero((offsets[:, 0] < text.answer.end) & (offsets[:, 1] >= text.answer.end))
+            if len(first) and len(last):
+                places[row] = torch.tensor([first[0], last[-1]])
+    allowed = (kinds >= 2) & mask
+    allowed[:, 0] = True
+    ends = ends.masked_fill(~allowed[:, :, None], -1e4)
+    logits = torch.cat([nothing[:, None], told], dim=1)
+    of_sentences = -(wanted * logits.log_softmax(dim=1)).sum(dim=1).mean()
+    if (places == _UNKNOWN).all():
+        return of_sentences
+    of_ends = [functional.cross_entropy(ends[:, :, one], places[:, one], ignore_index=_UNKNOWN) for one in (0, 1)]
+    return of_sentences + _ENDS_COUNT * (of_ends[0] + of_ends[1])
+
+
+def measured(network: Network, examples: Sequence[Example]) -> tuple[float, float]:
+    """Over texts that nothing is trained on: the AUROC of an answer being told, and how often its sentence is first."""
+    encoder = Encoder()
+    chances: dict[bool, list[float]] = {True: [], False: []}
+    first = []
+    with torch.inference_mode():
+        for one in examples:
+            told, nothing, _ = network(*batch([encoder.encode(one.question, one.hit)]))
+            chances[bool(one.right)].append(float(told.max() - nothing))
+            if one.right:
+                first.append(int(told.argmax()) in one.right)
+    return auroc(chances[True], chances[False]) or 0.0, float(np.mean(first))
+
+
+def main() -> None:
+    """Trains and writes the weights."""
+    parser = argparse.ArgumentParser(description="Train the reader.")
+    parser.add_argument("--home", type=Path, help="where the index of the training texts lives")
+    settings = load_settings(parser.parse_args().home)
+    torch.manual_seed(_SEED)
+    with evaluation(settings, passages_name(), lambda *_: None, written_passages()) as footnote:
+        ids = {Path(report.path).stem: report.document_id or "" for report in footnote.indexer.index_desk()}
+        examples = list(collected(footnote, ids))
+    network = Network()
+    train(network, [one for one in examples if not one.left_out])
+    network.save(READER_WEIGHTS)
+    told, first = measured(Network.load(READER_WEIGHTS), [one for one in examples if one.left_out])
+    print(f"{len(examples)} of {len(list(written()))} questions were used")
+    print(f"texts left out: AUROC of an answer being told {told:.3f}, the right sentence first {first:.3f}")
+
+
+if __name__ == "__main__":
+    main()
