@@ -198,8 +198,7 @@ class Assistant:
         started = time.perf_counter()
         query = as_query(question, history)
         hits = self.retriever.search(query, _HITS, wanted)
-        asked_before = [exchange.question for exchange in history]
-        ranked = self._ranker.rank(question, self._telling(query, hits, wanted), asked_before)
+        ranked = self._ranker.rank(question, self._telling(query, hits, wanted), history)
         evidence, corrections = corrected(question, ranked.evidence)
         ranked = replace(ranked, evidence=tuple(evidence))
         likely = ranked.confidence >= self._threshold * _DISPUTED

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from assistant.dated import figures_of_time
 from assistant.evidence import opening_pronoun
+from assistant.follow_ups import leans
 from assistant.question_kinds import KINDS, Asked, answers_kind, asked
 from assistant.reader import AnswerReader, in_view
-from assistant.types import Evidence
+from assistant.types import Evidence, Exchange
 from index.lexical import terms_of
 from index.types import Hit
 
@@ -32,6 +33,7 @@ FIGURES = (
     *("opens_with_pronoun", "is_question", "told"),
 )
 _SURE = 8.0  # by the logarithm of the odds: what the reader says beyond it counts no more
+_JUST_TOLD = 2.0  # taken off the logarithm of the odds
 _FIRST_PASS = {"similarity": 1.0, "passage": 0.3, "lexical": 0.4}
 Floats = NDArray[np.float32]
 
@@ -79,11 +81,13 @@ class Ranker:
         """Names all weights."""
         return hashlib.sha256(f"{self._weights} {self._reader.fingerprint}".encode()).hexdigest()[:12]
 
-    def rank(self, question: str, hits: Sequence[Hit], known: Sequence[str] = ()) -> Ranked:
-        """The sentences of the hits, best first; those of passages that were not read come last, by first impression.
+    def rank(self, question: str, hits: Sequence[Hit], history: Sequence[Exchange] = ()) -> Ranked:
+        """The sentences of the hits, best first; those that were not read come last, by first impression.
 
-        ``known`` are earlier questions of the conversation: what they name is no answer.
+        What earlier questions name is no answer, and what was just replied seldom is the answer to a question that
+        goes on from it.
         """
+        known = [exchange.question for exchange in history]
         rows = sentences_of_hits(hits)
         if not rows:
             return Ranked()
@@ -91,9 +95,12 @@ class Ranker:
         odds = np.where(read, self._sentence.odds(relative(question, figures, read)), -np.inf)
         impression = first_impression(figures)
         order = np.lexsort((np.arange(len(rows)), -impression, -odds))
+        summary = answer_figures(question, rows, figures, odds, order, bool(known))
+        if history and leans(question):
+            odds = odds - np.array([_JUST_TOLD * (row.quote in history[-1].answer) for row in rows], np.float32)
+            order = np.lexsort((np.arange(len(rows)), -impression, -odds))
         scores = np.where(read, _chance(odds), 0.0)
         best = [rows[number].scored(float(scores[number])) for number in order]
-        summary = answer_figures(question, rows, figures, odds, order, bool(known))
         return Ranked(tuple(best), round(float(_chance(self._answer.odds(summary))), 4))
 
     def figures(

@@ -110,7 +110,7 @@ def test_follow_up_does_not_lean_on_small_talk(steppe: Wiring) -> None:
 
 
 def test_shorter_gives_the_best_claim_of_the_last_answer_cited_anew(mill: Wiring) -> None:
-    first = mill.assistant.ask("What is told of the bridge at Orsk and its traffic?")
+    first = mill.assistant.ask("Who opened the bridge at Orsk and what did it cost?")
     assert len(first.claims) > 1
     mill.assistant.ask("thanks", first.conversation_id)
     shorter = mill.assistant.ask("Shorter, please!", first.conversation_id)
