@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import Vectors
+from index.vectors import cosines
 
 _ROWS_AT_ONCE = 4096
 _SUBSTANCE = 3  # sentences
@@ -79,9 +80,9 @@ class Sentences:
         sizes = self.rows[passages + 1] - self.rows[passages]
         borders = np.cumsum(sizes)
         chosen = np.arange(borders[-1]) - np.repeat(borders - sizes, sizes) + np.repeat(self.rows[passages], sizes)
-        cosines = self.vectors[chosen].astype(np.float32) @ vector
-        pairs = cosines.copy()
-        pairs[:-1] = (cosines[:-1] + cosines[1:]) / self.pair_lengths[chosen[:-1]]
+        alike = cosines(self.vectors[chosen].astype(np.float32), vector)
+        pairs = alike.copy()
+        pairs[:-1] = (alike[:-1] + alike[1:]) / self.pair_lengths[chosen[:-1]]
         ends = borders - 1
-        pairs[ends] = np.where(sizes == 1, cosines[ends], -1.0)
-        return Likeness(cosines, borders, pairs)
+        pairs[ends] = np.where(sizes == 1, alike[ends], -1.0)
+        return Likeness(alike, borders, pairs)

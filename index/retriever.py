@@ -26,7 +26,7 @@ from index.spellings import Spellings
 from index.store import Store, StoredPassages
 from index.stretches import Stretches
 from index.types import Filter, Hit, Query, SentenceHit
-from index.vectors import VectorIndex
+from index.vectors import VectorIndex, cosines
 from index.versions import Versions
 
 _CANDIDATES = 300
@@ -167,8 +167,8 @@ class Retriever:
             sentence=likeness.best_sentences,
             pair=likeness.best_pairs,
             substance=likeness.substance,
-            passage=stored.vectors[rows] @ vector,
-            opening=stored.vectors[snapshot.stretches.opening_of_row[rows]] @ vector,
+            passage=cosines(stored.vectors[rows], vector),
+            opening=cosines(stored.vectors[snapshot.stretches.opening_of_row[rows]], vector),
             stretch=snapshot.stretches.likeness(rows, stored.vectors, vector),
             lexical=lexical[rows],
             names=names[rows],

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from index.embedding import Vectors
+from index.vectors import cosines
 
 _LONGEST = 4
 
@@ -60,5 +61,5 @@ class Stretches:
         sizes = self.borders[wanted + 1] - self.borders[wanted]
         ends = np.cumsum(sizes)
         members = np.arange(ends[-1]) - np.repeat(ends - sizes, sizes) + np.repeat(self.borders[wanted], sizes)
-        sums = np.add.reduceat(vectors[members] @ vector, ends - sizes)
+        sums = np.add.reduceat(cosines(vectors[members], vector), ends - sizes)
         return np.asarray((sums / self.lengths[wanted])[place], np.float32)

@@ -22,6 +22,14 @@ _COPIED_SHARE = 0.1
 _MORE = 4  # rows that the codes bring, for each one asked for
 
 
+def cosines(vectors: Vectors, vector: Vectors) -> Vectors:
+    """The cosine of each row of ``vectors``, float32 (n, dimension), to ``vector`` (dimension,): float32 (n,).
+
+    Row by row: in a product of matrices equal rows may differ in the last digits by where they lie.
+    """
+    return np.asarray(np.einsum("ij,j->i", vectors, vector), np.float32)
+
+
 class VectorIndex:
     """Nearest rows by cosine."""
 

@@ -164,8 +164,8 @@ def test_declined_question_shows_why_and_the_nearest_and_offers_to_search(visito
 
 def test_what_is_missing_is_named(visitor: Visit) -> None:
     page = visitor.open()
-    ask(page, CPC.replace("?", ", and who painted it?"))
-    expect(last(page, ".missing li")).to_have_text("who painted it")
+    ask(page, CPC.replace("?", ", and who designed it?"))
+    expect(last(page, ".missing li")).to_have_text("who designed it")
 
 
 @pytest.fixture(scope="module")
