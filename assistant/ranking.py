@@ -93,12 +93,11 @@ class Ranker:
             return Ranked()
         figures, read = self.figures(question, rows, known)
         odds = np.where(read, self._sentence.odds(relative(question, figures, read)), -np.inf)
-        impression = first_impression(figures)
-        order = np.lexsort((np.arange(len(rows)), -impression, -odds))
+        order = _best_first(odds, figures)
         summary = answer_figures(question, rows, figures, odds, order, bool(known))
         if history and leans(question):
             odds = odds - np.array([_JUST_TOLD * (row.quote in history[-1].answer) for row in rows], np.float32)
-            order = np.lexsort((np.arange(len(rows)), -impression, -odds))
+            order = _best_first(odds, figures)
         scores = np.where(read, _chance(odds), 0.0)
         best = [rows[number].scored(float(scores[number])) for number in order]
         return Ranked(tuple(best), round(float(_chance(self._answer.odds(summary))), 4))
@@ -176,6 +175,11 @@ def answer_figures(
     rest += figures_of_time(question, best.quote, best.hit.text)
     parts = [figures[finite[0]], figures[finite].max(axis=0), rest, _kind_figures(question)]
     return np.concatenate(parts).astype(np.float32)
+
+
+def _best_first(odds: Floats, figures: Floats) -> NDArray[np.int64]:
+    """The order of the rows by odds, then by first impression, then as they stand."""
+    return np.lexsort((np.arange(len(odds)), -first_impression(figures), -odds))
 
 
 def _given(question: Asked, row: Row, earlier: frozenset[str]) -> list[float]:

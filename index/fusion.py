@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
 _LIKENESS = ("sentence", "pair", "substance", "passage", "stretch", "opening")
-_DIGITS = 6  # beyond them equal rows may differ by where they lie in a product of matrices
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,7 @@ class Voices:
     def fused(self, weights: Weights, legibility: float = 1.0) -> Scores:
         """The weighted sum; the voices of the embedder count by how well it reads the question, 0 to 1."""
         weights = replace(weights, **{name: getattr(weights, name) * legibility for name in _LIKENESS})
-        fused = sum(getattr(weights, name) * np.float64(scores) for name, scores in self._named())
-        return np.asarray(np.round(fused, _DIGITS), np.float32)
+        return np.asarray(sum(getattr(weights, name) * scores for name, scores in self._named()), np.float32)
 
     def parts(self, candidate: int) -> dict[str, float]:
         """One candidate's score by each voice."""
@@ -63,7 +61,7 @@ class Voices:
     def ranks(self, candidate: int) -> dict[str, int]:
         """One candidate's rank by each voice alone, 1 the best; equals share a rank, and no words no rank."""
         return {
-            name: int((scores > scores[candidate] + 10.0**-_DIGITS).sum()) + 1
+            name: int((scores > scores[candidate]).sum()) + 1
             for name, scores in self._named()
             if name in _LIKENESS or scores[candidate] > 0
         }

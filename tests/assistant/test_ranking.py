@@ -8,6 +8,7 @@ import pytest
 
 from assistant.follow_ups import as_query
 from assistant.ranking import FIGURES, WEIGHTS, Ranked, sentences_of_hits
+from assistant.types import Exchange
 from assistant.wiring import Wiring
 from tests.factories import ANSWER_READER, document
 
@@ -84,3 +85,16 @@ def test_a_question_of_a_name_alone_is_answered(desk: Wiring, question: str) -> 
 
 def test_the_weights_were_fitted_on_what_this_reader_says() -> None:
     assert json.loads(WEIGHTS.read_text("utf-8"))["reader"] == ANSWER_READER.fingerprint
+
+
+def test_what_was_just_replied_steps_back_in_a_question_that_goes_on_from_it(orsk: Wiring) -> None:
+    asked, replied = "When was the bridge at Orsk opened?", TEXT.split(". ")[0] + "."
+    hits = orsk.retriever.search(as_query("And what did it cost?", [Exchange(asked)]), 10)
+
+    def chance(history: list[Exchange]) -> float:
+        found = orsk.ranker.rank("And what did it cost?", hits, history)
+        return next(evidence.score for evidence in found.evidence if evidence.quote == replied)
+
+    assert chance([Exchange(asked, replied)]) < chance([Exchange(asked)])
+    standing = orsk.ranker.rank(asked, hits, [Exchange(asked, replied)])
+    assert standing.evidence[0].quote == replied
