@@ -15,6 +15,20 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _CONTINUING = re.compile(r"^\s*(and|but|so|or|also|what about|how about|why|how so|ok|okay|yes|no)\b", re.IGNORECASE)
+# "Something else:", "ok, another question.", "leave the election." say nothing of what is asked; "turning to Georgia:"
+# and "new question, on Georgia:" name it.
+_SUBJECT = r"(?:questions?|matters?|topics?|subjects?|things?|points?|issues?|stor(?:y|ies))"
+_TURNING = re.compile(
+    r"^\s*(?:(?:ok|okay|and|now|so|right|well|but|then|thanks)\b,?\s+)*(?:"
+    r"(?:something|anything)\s+(?:else|different|new|unrelated)(?:\s+now)?|"
+    r"(?:(?:a|an|one|the)\s+)?(?:another|other|different|new|next|separate|unrelated)\s+"
+    rf"{_SUBJECT}(?P<named>,?\s+(?:on|about)\b[^:.]{{1,40}})?|"
+    rf"(?:to\s+)?chang(?:e|ing)\s+(?:of\s+|the\s+)?{_SUBJECT}|"
+    r"(?:leave|leaving|forget|forgetting|never mind|enough (?:of|about)|set|setting|put|putting)\s+[^:.?]{1,40}|"
+    r"(?P<turned>(?:turning|moving|switching|going|over|back)\s+(?:on\s+|over\s+)?to\s+[^:.?]{1,40}))"
+    r"\s*[:.;\u2013\u2014-]\s+(?=\S+\s+\S)",
+    re.IGNORECASE,
+)
 _ASKING = re.compile(
     r"\?|^\s*(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|tell|explain|describe|list|"
     r"give|show|summari[sz]e|compare|name|find|i|please|thanks?|hi|hello|\w+n[’']t)\b|"
@@ -32,14 +46,24 @@ _TOPIC_TERMS = 8
 def leans(question: str) -> bool:
     """Whether a question cannot be understood without what was said before it.
 
-    It points back (a pronoun, "there", "others"), continues a sentence ("and …"), or has too few words of its own.
+    It points back (a pronoun, "there", "others"), continues a sentence ("and …"), or has too few words of its own, and
+    does not say that it is on something else.
     """
-    return leans_back(question) or len(terms_of(question)) <= 2
+    return turned_from(question) is None and (leans_back(question) or len(terms_of(question)) <= 2)
 
 
 def leans_back(question: str) -> bool:
     """Whether a question points back by its words."""
     return bool(_POINTING.search(question) or _CONTINUING.search(question))
+
+
+def turned_from(question: str) -> str | None:
+    """What is asked by a question that says it is on something else ("Something else: …"); None if it does not."""
+    said = _TURNING.match(question)
+    named = said and (said["named"] or said["turned"])
+    if not said or (named and leans_back(named)):
+        return None
+    return question if named else question[said.end() :]
 
 
 def is_topic(question: str) -> bool:
@@ -52,8 +76,11 @@ def as_query(question: str, history: Sequence[Exchange]) -> Query:
 
     A question that leans on them brings the earlier questions along with half its weight, and the opening of the last
     answer. One that stands alone still gets a hint from the questions (people rarely change the subject), too faint
-    to drag it back: the weights were chosen on conversations of both sorts, see `docs/retrieval.md`.
+    to drag it back: the weights were chosen on conversations of both sorts, see `docs/retrieval.md`. One that says it
+    is on something else brings nothing along.
     """
+    if (turned := turned_from(question)) is not None:
+        return Query(turned)
     leaning = leans(question)
     return Query(
         question,

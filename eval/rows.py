@@ -77,12 +77,14 @@ class QuestionRow(BaseModel):
 
 class WrittenQuestion(BaseModel):
     """A question of `eval/training`: ``quote`` is a fragment of the sentence that answers it, ``answer`` the words of
-    it that do, None where the text does not tell, ``before`` what was asked just before it.
+    it that do, None where the text does not tell, ``also`` fragments of other sentences that answer it, or the rest of
+    it, ``before`` what was asked just before it.
     """
 
     ask: str = Field(min_length=1)
     answer: str | None = Field(min_length=1)
     quote: str = Field(min_length=1)
+    also: list[str] = []
     before: str | None = None
 
 

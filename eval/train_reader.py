@@ -1,19 +1,21 @@
-"""Trains the reader, `assistant/reader_weights.safetensors`, in an hour and a half on two cores.
+"""Trains the reader, `assistant/reader_weights.safetensors`, in two hours on two cores.
 
     python -m eval.train_reader
 
 On the questions of `eval/training` alone, half of which their text does not answer; every tenth text is left out and
 measured on. A question is read with the passage that tells the answer, or where a hasty reader would look for it, and
-at times with another passage that retrieval finds. Which sentence tells it, or none, is learned by cross-entropy, and
-so is where the answer begins and ends in it.
+with passages that do not tell it: others that retrieval finds, at times one on something else, or its own without the
+sentences that tell. Which sentence tells it, or none, is learned by cross-entropy, and so is where the answer begins
+and ends in it.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -30,19 +32,21 @@ from assistant.wiring import Wiring
 from corpus.types import Span
 from eval.measures import auroc, folded
 from eval.runner import evaluation
-from eval.written import is_left_out, passages_name, written, written_passages
+from eval.written import Written, is_left_out, passages_name, written, written_passages
 from index.types import Filter, Hit
 
 _HITS = 8
+_THREADS = 2
 _WITHIN = 40  # passages of the question's own text that are looked through
 _PASSES = 2
 _BATCH = 16
 _SORTED = 20  # batches, within which texts of a length go together
 _RATE, _RATE_OF_HEADS = 1.5e-4, 6e-4
 _WARM_UP = 0.06  # of all steps
-_OTHER_PASSAGE = 0.4  # how often a question is also read with one that does not tell
+# How often in a pass a question is also read with a passage that does not tell: one that retrieval finds, one on
+# something else, and its own without the sentences that tell.
+_FOUND, _STRANGE, _CUT = 0.8, 0.15, 0.2
 _ENDS_COUNT = 0.3
-_DROPOUT = 0.05
 _UNKNOWN = -100  # where an answer is told in words that are not found in the passage again
 _SEED = 5
 
@@ -68,23 +72,36 @@ class Example:
 
 def collected(footnote: Wiring, ids: dict[str, str]) -> Iterator[Example]:
     """The written questions with their passages. ``ids`` are those of briefs by name; other texts go by their own."""
-    for one in written():
-        query = as_query(one.question.text, one.question.history)
-        [name] = one.question.documents
-        own = footnote.retriever.search(query, _WITHIN, Filter(document_id=(ids.get(name, name),)))
-        telling = [(hit, number) for hit in own for number in _numbers(hit, one.quote)]
-        if telling:
-            hit, number = telling[0]
-            others = footnote.retriever.search(query, _HITS)
-            earlier = [exchange.question for exchange in one.question.history]
-            yield Example(
-                text=name,
-                question=in_view(one.question.text, earlier),
-                hit=hit,
-                right=frozenset([number] if one.answer else []),
-                answer=_place(hit, number, one.answer) if one.answer else None,
-                others=tuple(other for other in others if not _numbers(other, one.quote)),
-            )
+    with ThreadPoolExecutor(_THREADS) as pool:
+        found = pool.map(lambda one: _example(footnote, one, ids), written())
+        yield from (one for one in found if one)
+
+
+def _example(footnote: Wiring, one: Written, ids: dict[str, str]) -> Example | None:
+    query = as_query(one.question.text, one.question.history)
+    [name] = one.question.documents
+    document = ids.get(name, name)
+    hits = footnote.retriever.search(query, _HITS)
+    telling = _telling(hits, document, one)
+    if not telling:
+        telling = _telling(footnote.retriever.search(query, _WITHIN, Filter(document_id=(document,))), document, one)
+    if not telling:
+        return None
+    hit, numbers = telling[0]
+    return Example(
+        text=name,
+        question=in_view(one.question.text, [exchange.question for exchange in one.question.history]),
+        hit=hit,
+        right=frozenset(numbers if one.answer else []),
+        answer=_place(hit, _numbers(hit, one.quotes[:1]), one.answer) if one.answer else None,
+        others=tuple(other for other in hits if not _numbers(other, one.quotes)),
+    )
+
+
+def _telling(hits: Sequence[Hit], document: str, one: Written) -> list[tuple[Hit, list[int]]]:
+    """The passages of the question's own text that hold its quote, each with the sentences that tell."""
+    own = [hit for hit in hits if hit.document_id == document and _numbers(hit, one.quotes[:1])]
+    return [(hit, _numbers(hit, one.quotes)) for hit in own]
 
 
 def _sentence(hit: Hit, number: int) -> Span:
@@ -92,30 +109,47 @@ def _sentence(hit: Hit, number: int) -> Span:
     return Span(span.start - hit.start, span.end - hit.start)
 
 
-def _numbers(hit: Hit, quote: str) -> list[int]:
-    """The sentences of a hit that hold a quote."""
+def _numbers(hit: Hit, quotes: Sequence[str]) -> list[int]:
+    """The sentences of a hit that hold one of the quotes."""
     spans = (_sentence(hit, number) for number in range(len(hit.sentences)))
-    return [number for number, span in enumerate(spans) if folded(quote) in folded(hit.text[span.start : span.end])]
+    told = (folded(hit.text[span.start : span.end]) for span in spans)
+    return [number for number, text in enumerate(told) if any(folded(quote) in text for quote in quotes)]
 
 
-def _place(hit: Hit, number: int, answer: str) -> Span | None:
-    span = _sentence(hit, number)
+def _place(hit: Hit, numbers: Sequence[int], answer: str) -> Span | None:
+    span = _sentence(hit, numbers[0])
     start = hit.text.casefold().find(answer.casefold(), span.start, span.end)
     return Span(start, start + len(answer)) if start >= 0 else None
+
+
+def _without(hit: Hit, numbers: Collection[int]) -> Hit:
+    """The passage without these sentences."""
+    text, sentences = hit.text, list(hit.sentences)
+    for number in sorted(numbers, reverse=True):
+        span = _sentence(hit, number)
+        end = _sentence(hit, number + 1).start if number + 1 < len(hit.sentences) else span.end
+        text = text[: span.start] + text[end:]
+        shift = end - span.start
+        later = [
+            replace(one, span=Span(one.span.start - shift, one.span.end - shift)) for one in sentences[number + 1 :]
+        ]
+        sentences[number:] = later
+    return replace(hit, text=text, sentences=tuple(sentences))
 
 
 def train(network: Network, examples: Sequence[Example], passes: float = _PASSES) -> None:
     """Trains in place; says on standard output how far it is every hundred steps."""
     for module in network.modules():
         if isinstance(module, nn.Dropout):
-            module.p = _DROPOUT
+            module.p = 0.0  # a third of the time otherwise
     layers = list(network.layers.parameters())
     heads = [one for name, one in network.named_parameters() if not name.startswith(("embeddings.", "layers."))]
     rates = [_RATE, _RATE_OF_HEADS]
     groups = [{"params": some, "lr": rate} for some, rate in zip([layers, heads], rates, strict=True)]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
     random, encoder = Random(_SEED), Encoder()
-    steps = int(passes * len(examples) * (1 + _OTHER_PASSAGE) / _BATCH)
+    telling = sum(bool(one.right) for one in examples)
+    steps = int(passes * (len(examples) * (1 + _FOUND + _STRANGE) + telling * _CUT) / _BATCH)
     started, losses = time.monotonic(), list[float]()
     network.train()
     for step, some in zip(range(steps), _batches(examples, encoder, random), strict=False):
@@ -145,22 +179,31 @@ class _Text:
 def _batches(examples: Sequence[Example], encoder: Encoder, random: Random) -> Iterator[list[_Text]]:
     """Batches without end, in an order that changes from pass to pass."""
     while True:
-        pairs = [(one, one.hit) for one in examples]
-        for one in examples:
-            if one.others and random.random() < _OTHER_PASSAGE:
-                pairs.append((one, one.others[min(int(random.expovariate(0.5)), len(one.others) - 1)]))
-        random.shuffle(pairs)
-        for first in range(0, len(pairs), _BATCH * _SORTED):
+        read = [pair for one in examples for pair in _read(one, examples, random)]
+        random.shuffle(read)
+        for first in range(0, len(read), _BATCH * _SORTED):
             texts = [
                 _Text(encoder.encode(one.question, hit), one.right, one.answer)
                 if hit is one.hit
                 else _Text(encoder.encode(one.question, hit), frozenset(), None)
-                for one, hit in pairs[first : first + _BATCH * _SORTED]
+                for one, hit in read[first : first + _BATCH * _SORTED]
             ]
             texts.sort(key=lambda text: len(text.encoded.ids))
             batches = [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
             random.shuffle(batches)
             yield from batches
+
+
+def _read(one: Example, examples: Sequence[Example], random: Random) -> Iterator[tuple[Example, Hit]]:
+    """What a question is read with in a pass."""
+    yield one, one.hit
+    if one.others and random.random() < _FOUND:
+        yield one, one.others[min(int(random.expovariate(0.5)), len(one.others) - 1)]
+    strange = random.choice(examples)
+    if strange.text != one.text and random.random() < _STRANGE:
+        yield one, strange.hit
+    if one.right and len(one.right) < len(one.hit.sentences) and random.random() < _CUT:
+        yield one, _without(one.hit, one.right)
 
 
 def _loss(network: Network, texts: Sequence[_Text]) -> Tensor:

@@ -32,12 +32,12 @@ def written_passages() -> list[Document]:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A question, the fragment of a sentence that answers it or where a hasty reader would look for the answer, and the
-    answering words in it, None if its text does not tell the answer.
+    """A question, the fragments of the sentences that answer it or where a hasty reader would look for the answer, and
+    the answering words in the first, None if its text does not tell the answer.
     """
 
     question: Question
-    quote: str
+    quotes: tuple[str, ...]
     answer: str | None
 
 
@@ -46,16 +46,17 @@ def written() -> Iterator[Written]:
     on_briefs = [(Path(row.document or "").stem, row) for row in read_lines(BRIEFS, WrittenRow)]
     for number, (name, row) in enumerate([*on_briefs, *_passage_rows()]):
         for place, one in enumerate(row.questions):
+            quotes = (one.quote, *one.also)
             question = Question(
                 id=f"{number}-{place}",
                 text=one.ask,
                 history=(Exchange(one.before),) if one.before else (),
-                answers=(one.quote,) if one.answer else (),
+                answers=quotes if one.answer else (),
                 documents=(name,),
                 answerable=one.answer is not None,
                 conversation=name,
             )
-            yield Written(question, one.quote, one.answer)
+            yield Written(question, quotes, one.answer)
 
 
 def is_left_out(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.follow_ups import as_query, leans
+from assistant.reader import in_view
 from assistant.types import Exchange
 from index.types import Query
 
@@ -46,6 +47,32 @@ def test_question_leans_on_the_conversation(question: str) -> None:
 )
 def test_question_stands_alone(question: str) -> None:
     assert not leans(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("Something else: which river feeds the canal?", "which river feeds the canal?"),
+        ("ok, another matter: on which bridge did they put their post?", "on which bridge did they put their post?"),
+        ("leave the election. who runs the other base?", "who runs the other base?"),
+        ("Setting oil aside: when was it that the dam broke?", "when was it that the dam broke?"),
+        ("Change of subject: why did the mine close?", "why did the mine close?"),
+        ("Turning to Georgia: who else was tried?", "Turning to Georgia: who else was tried?"),
+        ("New question, on wheat: who sold it?", "New question, on wheat: who sold it?"),
+    ],
+)
+def test_question_on_something_else_leaves_the_conversation_behind(question: str, asked: str) -> None:
+    assert not leans(question)
+    query = as_query(question, [Exchange("Who built the bridge at Orsk?", "The army built it.")])
+    assert (query.text, query.context, query.reply) == (asked, (), "")
+    assert in_view(question, ["Who built the bridge at Orsk?"]) == asked
+
+
+@pytest.mark.parametrize(
+    "question", ["Another question about him: when was he tried?", "Leaving the union, what did they lose?"]
+)
+def test_question_that_only_seems_to_be_on_something_else_still_leans(question: str) -> None:
+    assert leans(question)
 
 
 def test_first_question_is_searched_for_as_it_is() -> None:
