@@ -15,7 +15,7 @@ from assistant.notices import DECLINED, WEAK_LANGUAGE, nothing_sent
 from assistant.orders import telling
 from assistant.parts import missing_parts, parts_of
 from assistant.ports import Answerer
-from assistant.ranking import Ranked, Ranker
+from assistant.ranking import Ranked, Ranker, together
 from assistant.replies import Ready, Replies
 from assistant.search import SearchResult, found_passage
 from assistant.settings import MAX_QUESTION
@@ -198,13 +198,15 @@ class Assistant:
         started = time.perf_counter()
         query = as_query(question, history)
         hits = self.retriever.search(query, _HITS, wanted)
-        ranked = self._ranker.rank(question, self._telling(query, hits, wanted), history)
+        parts = self._parts(question, wanted)
+        whole = self._ranker.rank(question, self._telling(query, hits, wanted), history)
+        in_view = [*history, Exchange(question)]
+        ranked = together([whole, *(self._ranker.rank(part, telling(parts[part]), in_view) for part in parts)])
         evidence, corrections = corrected(question, ranked.evidence)
         ranked = replace(ranked, evidence=tuple(evidence))
         likely = ranked.confidence >= self._threshold * _DISPUTED
         dispute = find_dispute(question, ranked.evidence) if likely else None
         reason = None if dispute else self._reason(ranked, wanted)
-        parts = {} if reason else self._parts(question, wanted)
         return _Found(query, history, hits, ranked, corrections, reason, dispute, parts, _milliseconds(started))
 
     def _telling(self, query: Query, hits: Sequence[Hit], wanted: Filter) -> Sequence[Hit]:

@@ -46,6 +46,17 @@ class Ranked:
     confidence: float = 0.0
 
 
+def together(rankings: Sequence[Ranked]) -> Ranked:
+    """Rankings for the parts of a question as one: each sentence with its best chance, and the best confidence."""
+    best: dict[tuple[str, int], Evidence] = {}
+    for evidence in (evidence for ranked in rankings for evidence in ranked.evidence):
+        key = (evidence.hit.document_id, evidence.span.start)
+        if key not in best or evidence.score > best[key].score:
+            best[key] = evidence
+    ordered = sorted(best.values(), key=lambda evidence: -evidence.score)
+    return Ranked(tuple(ordered), max(ranked.confidence for ranked in rankings))
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """A logistic model over standardised figures: float32 (figures,) each."""

@@ -45,7 +45,7 @@ _RATE, _RATE_OF_HEADS = 1.5e-4, 6e-4
 _WARM_UP = 0.06  # of all steps
 # How often in a pass a question is also read with a passage that does not tell: one that retrieval finds, one on
 # something else, and its own without the sentences that tell.
-_FOUND, _STRANGE, _CUT = 0.8, 0.15, 0.2
+_FOUND, _STRANGE, _CUT = 0.6, 0.1, 0.15
 _ENDS_COUNT = 0.3
 _UNKNOWN = -100  # where an answer is told in words that are not found in the passage again
 _SEED = 5
