@@ -3,9 +3,9 @@
     python -m eval.train_ranking FOLDER   an answers set to choose on: the benchmarks' xquad-en
 
 To be run again whenever the reader was trained (`eval.train_reader`). Two logistic models with a quadratic penalty. Of
-sentences: whether one holds the answer, over the questions that were written for training (`eval/training`) on texts
-that the reader was not trained on. Of questions: whether they are answerable, over those of the set, the desk's
-training questions and, a little, the written ones; those of the set that have an answer count again as questions
+sentences: whether one holds the answer, over the questions that were written for training (`eval/training`) and that
+the reader was not trained on. Of questions: whether they are answerable, over those of the set, the desk's training
+questions and, a little, the written ones; those of the set that have an answer count again as questions
 without one, once the passages that hold it are taken out of the hits: near misses. Nothing is fitted to the desk's test
 questions nor to another set.
 """
@@ -39,7 +39,7 @@ from eval.measures import auroc, folded
 from eval.question_sets import DESK_QUESTIONS, read_documents, read_questions
 from eval.runner import corpus_name, desk_evaluation, evaluation, is_right
 from eval.types import Question
-from eval.written import is_left_out, passages_name, written, written_passages
+from eval.written import is_left_out, passages_name, unread, written, written_passages
 from index.types import Hit
 
 _HITS = 10
@@ -50,7 +50,7 @@ _KINDS = 0.3  # how freely the kind of question decides whether there is an answ
 _SHORT = 3  # characters: so short an answer stands in other documents by chance
 # What a question counts in the model of questions. Near misses are fewer in use than they are here, and the written
 # questions without an answer fewer still.
-_SET, _SET_CUT, _DESK, _WRITTEN = 1.0, 0.2, 1.0, 0.03
+_SET, _SET_CUT, _DESK, _WRITTEN, _UNREAD = 1.0, 0.2, 1.0, 0.03, 0.03
 Matrix = NDArray[np.float32]
 
 
@@ -168,7 +168,7 @@ def summary(example: Example, sentence: dict[str, object]) -> Matrix:
     return answer_figures(example.question.text, example.sentences, example.figures, scores, order, later)
 
 
-def left_out(given: Sequence[Example], summaries: Matrix) -> tuple[float, float]:
+def crossed(given: Sequence[Example], summaries: Matrix) -> tuple[float, float]:
     """The AUROC of answering on the set, each fold of its documents left out in turn: against the questions that have
     no answer in it, and against those whose answer was taken out.
     """
@@ -200,20 +200,23 @@ def main() -> None:
     settings = load_settings(arguments.home)
     with evaluation(settings, passages_name(), _silent, written_passages()) as footnote:
         briefs = {report.document_id or "": Path(report.path).stem for report in footnote.indexer.index_desk()}
-        questions = [one.question for one in written() if is_left_out(one.question.documents[0])]
-        on_texts = list(Examples(footnote, lambda name: briefs.get(name, name)).of(questions, _WRITTEN))
+        examples = Examples(footnote, lambda name: briefs.get(name, name))
+        left_out = [one.question for one in written() if is_left_out(one.question.documents[0])]
+        on_texts = list(examples.of(left_out, _WRITTEN))
+    with desk_evaluation(settings) as (footnote, names):
+        examples = Examples(footnote, names.__getitem__)
+        on_texts += examples.of([one.question for one in unread()], _UNREAD)
+        questions = [question for question in read_questions(DESK_QUESTIONS) if question.split == "training"]
+        given = list(examples.of(questions, _DESK))
+        reader = footnote.answer_reader.fingerprint
     sentence = fit_sentences(on_texts)
     documents = read_documents(arguments.folder)
     with evaluation(settings, corpus_name(arguments.folder, "documents.jsonl"), _silent, documents) as footnote:
         questions = read_questions(arguments.folder / "questions.jsonl")
-        given = list(Examples(footnote, str).of(questions, _SET, _SET_CUT))
-    with desk_evaluation(settings) as (footnote, names):
-        questions = [question for question in read_questions(DESK_QUESTIONS) if question.split == "training"]
-        given += Examples(footnote, names.__getitem__).of(questions, _DESK)
-        reader = footnote.answer_reader.fingerprint
+        given = [*Examples(footnote, str).of(questions, _SET, _SET_CUT), *given]
     given += [example for example in on_texts if not example.answerable or example.right[example.read].any()]
     summaries = np.stack([summary(example, sentence) for example in given])
-    without, cut = left_out(given, summaries)
+    without, cut = crossed(given, summaries)
     print(f"{len(given)} questions; left out in turn: AUROC of answering {without:.4f}, of near misses {cut:.4f}")
     answer = fit_questions(given, summaries)
     WEIGHTS.write_text(json.dumps({"reader": reader, "sentence": sentence, "answer": answer}) + "\n", "utf-8")

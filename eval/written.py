@@ -1,13 +1,14 @@
 """Questions written for training: on the desk's briefs, and on short passages on many subjects, which come with them.
 
 They were written for this program, in its own words, by language models that saw neither the desk's questions nor any
-other set. To half of them their text gives no answer.
+other set. To half of them their text gives no answer. On some the reader is not trained, so that they tell how far to
+trust it: those on every tenth text, and more on the briefs in a file of their own.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from eval.rows import WrittenRow, read_lines
 from eval.types import Question
 
 _FOLDER = Path(__file__).parent / "training"
-BRIEFS, PASSAGES = _FOLDER / "briefs.jsonl", _FOLDER / "passages.jsonl"
+BRIEFS, PASSAGES, UNREAD = (_FOLDER / f"{name}.jsonl" for name in ("briefs", "passages", "unread"))
 _LEFT_OUT = 10
 
 
@@ -42,13 +43,21 @@ class Written:
 
 
 def written() -> Iterator[Written]:
-    """All questions. The document of those on the desk is the brief's name, as with the desk's own."""
-    on_briefs = [(Path(row.document or "").stem, row) for row in read_lines(BRIEFS, WrittenRow)]
-    for number, (name, row) in enumerate([*on_briefs, *_passage_rows()]):
+    """All questions but the unread. The document of those on the desk is the brief's name, as with the desk's own."""
+    yield from _questions([*_brief_rows(BRIEFS), *_passage_rows()], "")
+
+
+def unread() -> Iterator[Written]:
+    """Questions on the desk's briefs that the reader is not trained on."""
+    yield from _questions(_brief_rows(UNREAD), "unread-")
+
+
+def _questions(rows: Iterable[tuple[str, WrittenRow]], prefix: str) -> Iterator[Written]:
+    for number, (name, row) in enumerate(rows):
         for place, one in enumerate(row.questions):
             quotes = (one.quote, *one.also)
             question = Question(
-                id=f"{number}-{place}",
+                id=f"{prefix}{number}-{place}",
                 text=one.ask,
                 history=(Exchange(one.before),) if one.before else (),
                 answers=quotes if one.answer else (),
@@ -67,6 +76,10 @@ def is_left_out(text: str) -> bool:
 def passages_name() -> str:
     """The name of their index."""
     return f"written-{file_hash(PASSAGES)}"
+
+
+def _brief_rows(file: Path) -> list[tuple[str, WrittenRow]]:
+    return [(Path(row.document or "").stem, row) for row in read_lines(file, WrittenRow)]
 
 
 def _passage_rows() -> list[tuple[str, WrittenRow]]:
