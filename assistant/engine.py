@@ -10,12 +10,12 @@ from assistant.check import Checker
 from assistant.citations import AnswerText, citation_for
 from assistant.conversations import Conversations, new_id
 from assistant.disagreement import Dispute, as_disagreements, corrected, find_dispute
-from assistant.follow_ups import as_query
+from assistant.follow_ups import as_query, turned_from
 from assistant.notices import DECLINED, WEAK_LANGUAGE, nothing_sent
 from assistant.orders import telling
 from assistant.parts import missing_parts, parts_of
 from assistant.ports import Answerer
-from assistant.ranking import Ranked, Ranker, together
+from assistant.ranking import Ranked, Ranker, with_parts
 from assistant.replies import Ready, Replies
 from assistant.search import SearchResult, found_passage
 from assistant.settings import MAX_QUESTION
@@ -196,18 +196,33 @@ class Assistant:
 
     def _find(self, question: str, history: Sequence[Exchange], wanted: Filter) -> _Found:
         started = time.perf_counter()
+        turned = turned_from(question)
+        if turned is not None:
+            question, history = turned, []
         query = as_query(question, history)
         hits = self.retriever.search(query, _HITS, wanted)
-        parts = self._parts(question, wanted)
         whole = self._ranker.rank(question, self._telling(query, hits, wanted), history)
-        in_view = [*history, Exchange(question)]
-        ranked = together([whole, *(self._ranker.rank(part, telling(parts[part]), in_view) for part in parts)])
+        parts = self._parts(question, query.context, wanted)
+        of_parts = [self._ranker.rank(part, telling(parts[part]), history, part_of=question) for part in parts]
+        answering = [one for one in of_parts if one.confidence >= self._threshold]
+        ranked = with_parts(whole, answering)
         evidence, corrections = corrected(question, ranked.evidence)
         ranked = replace(ranked, evidence=tuple(evidence))
         likely = ranked.confidence >= self._threshold * _DISPUTED
-        dispute = find_dispute(question, ranked.evidence) if likely else None
+        dispute = find_dispute(question, ranked.evidence) if likely and not answering else None
         reason = None if dispute else self._reason(ranked, wanted)
-        return _Found(query, history, hits, ranked, corrections, reason, dispute, parts, _milliseconds(started))
+        seen = {hit.passage_id: hit for hits_of in (hits, *parts.values()) for hit in hits_of}
+        return _Found(
+            query,
+            history,
+            tuple(seen.values()),
+            ranked,
+            corrections,
+            reason,
+            dispute,
+            {} if reason else parts,
+            _milliseconds(started),
+        )
 
     def _telling(self, query: Query, hits: Sequence[Hit], wanted: Filter) -> Sequence[Hit]:
         """The hits without those that give orders, and the next best in their place; all where there is no other."""
@@ -216,12 +231,12 @@ class Assistant:
             kept = telling(self.retriever.search(query, _MORE_HITS, wanted))[:_HITS]
         return kept or hits
 
-    def _parts(self, question: str, wanted: Filter) -> dict[str, Sequence[Hit]]:
+    def _parts(self, question: str, context: Sequence[str], wanted: Filter) -> dict[str, Sequence[Hit]]:
         """What is found for each part of a question that asks for several things; nothing for one that asks for one."""
         parts = parts_of(question)
         if len(parts) == 1:
             return {}
-        return {part: self.retriever.search(Query(part, (question,)), _HITS, wanted) for part in parts}
+        return {part: self.retriever.search(Query(part, (*context, question)), _HITS, wanted) for part in parts}
 
     def _reason(self, ranked: Ranked, wanted: Filter) -> Reason | None:
         """Why there is no answer, or None if there is one."""

@@ -11,7 +11,6 @@ from index.lexical import terms_of
 
 _NEARLY_AS_GOOD = 2.0  # by the logarithm of the odds: 0.21 beside 0.66
 _MOST_SENTENCES = 3
-_MOST_WITH_COMPANY = 4
 _SAME = 0.7
 _SHORT_WORDS = 8
 _PRONOUN = re.compile(
@@ -30,8 +29,11 @@ def select(ranked: Sequence[Evidence]) -> list[Evidence]:
         if len(chosen) >= _MOST_SENTENCES or _odds(evidence) < _odds(ranked[0]) - _NEARLY_AS_GOOD:
             break
         if not any(_says_the_same(evidence.quote, other.quote) for other in chosen):
-            chosen.extend(one for one in _understandable(evidence, ranked) if one not in chosen)
-    return chosen[:_MOST_WITH_COMPANY]
+            one, *others = _understandable(evidence, ranked)
+            place = chosen.index(one) + 1 if one in chosen else len(chosen)
+            added = others if one in chosen else [one, *others]
+            chosen[place:place] = [new for new in added if new not in chosen]
+    return chosen
 
 
 def _odds(evidence: Evidence) -> float:

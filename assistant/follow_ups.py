@@ -17,18 +17,19 @@ _POINTING = re.compile(
 _CONTINUING = re.compile(r"^\s*(and|but|so|or|also|what about|how about|why|how so|ok|okay|yes|no)\b", re.IGNORECASE)
 # "Something else:", "ok, another question.", "leave the election." say nothing of what is asked; "turning to Georgia:"
 # and "new question, on Georgia:" name it.
-_SUBJECT = r"(?:questions?|matters?|topics?|subjects?|things?|points?|issues?|stor(?:y|ies))"
+_SUBJECT = r"(?:questions?|matters?|topics?|subjects?|things?|points?|issues?)"
 _TURNING = re.compile(
     r"^\s*(?:(?:ok|okay|and|now|so|right|well|but|then|thanks)\b,?\s+)*(?:"
-    r"(?:something|anything)\s+(?:else|different|new|unrelated)(?:\s+now)?|"
-    r"(?:(?:a|an|one|the)\s+)?(?:another|other|different|new|next|separate|unrelated)\s+"
+    r"something\s+(?:else|different|new|unrelated)(?:\s+now)?|"
+    r"(?:(?:a|an)\s+)?(?:another|other|different|new|separate|unrelated)\s+"
     rf"{_SUBJECT}(?P<named>,?\s+(?:on|about)\b[^:.]{{1,40}})?|"
     rf"(?:to\s+)?chang(?:e|ing)\s+(?:of\s+|the\s+)?{_SUBJECT}|"
-    r"(?:leave|leaving|forget|forgetting|never mind|enough (?:of|about)|set|setting|put|putting)\s+[^:.?]{1,40}|"
-    r"(?P<turned>(?:turning|moving|switching|going|over|back)\s+(?:on\s+|over\s+)?to\s+[^:.?]{1,40}))"
+    r"leave\s+[^:.?]{1,40}|(?:leaving|setting|putting)\s+[^:.?]{1,40}\s+aside|"
+    r"(?P<turned>(?:turning|moving|switching)\s+(?:on\s+|over\s+)?to\s+[^:.?]{1,40}))"
     r"\s*[:.;\u2013\u2014-]\s+(?=\S+\s+\S)",
     re.IGNORECASE,
 )
+_OF_OTHERS = re.compile(r"\b(?:it|they|them|he|him|she|her)\b", re.IGNORECASE)
 _ASKING = re.compile(
     r"\?|^\s*(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|tell|explain|describe|list|"
     r"give|show|summari[sz]e|compare|name|find|i|please|thanks?|hi|hello|\w+n[’']t)\b|"
@@ -58,10 +59,12 @@ def leans_back(question: str) -> bool:
 
 
 def turned_from(question: str) -> str | None:
-    """What is asked by a question that says it is on something else ("Something else: …"); None if it does not."""
+    """What is asked by a question that says it is on something else ("Something else: …"); None if it does not, or if
+    it speaks of somebody all the same ("another thing: did he sign?").
+    """
     said = _TURNING.match(question)
     named = said and (said["named"] or said["turned"])
-    if not said or (named and leans_back(named)):
+    if not said or _OF_OTHERS.search(named or question):
         return None
     return question if named else question[said.end() :]
 

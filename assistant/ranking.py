@@ -10,30 +10,33 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.citations import stands_in, without_markers
 from assistant.dated import figures_of_time
 from assistant.evidence import opening_pronoun
 from assistant.follow_ups import leans
 from assistant.question_kinds import KINDS, Asked, answers_kind, asked
 from assistant.reader import AnswerReader, in_view
 from assistant.types import Evidence, Exchange
+from corpus.errors import ModelUnavailable
 from index.lexical import terms_of
 from index.types import Hit
 
 WEIGHTS = Path(__file__).parent / "ranking_weights.json"
 READ = 4  # passages
-_VERSION = 2  # of what the figures mean
+_VERSION = 3  # of what the figures mean
 FIGURES = (
     *("similarity", "passage", "lexical", "hit", "stretch", "hit_lexical", "names", "rank", "kind", "length"),
     *("opens_with_pronoun", "is_question", "told"),
 )
 _SURE = 8.0  # by the logarithm of the odds: what the reader says beyond it counts no more
 _JUST_TOLD = 2.0  # taken off the logarithm of the odds
+_MOST_WORDS = 30  # of a question: more of them say no more of whether it is answered
 _FIRST_PASS = {"similarity": 1.0, "passage": 0.3, "lexical": 0.4}
 Floats = NDArray[np.float32]
 
@@ -46,15 +49,18 @@ class Ranked:
     confidence: float = 0.0
 
 
-def together(rankings: Sequence[Ranked]) -> Ranked:
-    """Rankings for the parts of a question as one: each sentence with its best chance, and the best confidence."""
-    best: dict[tuple[str, int], Evidence] = {}
-    for evidence in (evidence for ranked in rankings for evidence in ranked.evidence):
-        key = (evidence.hit.document_id, evidence.span.start)
-        if key not in best or evidence.score > best[key].score:
-            best[key] = evidence
-    ordered = sorted(best.values(), key=lambda evidence: -evidence.score)
-    return Ranked(tuple(ordered), max(ranked.confidence for ranked in rankings))
+def with_parts(whole: Ranked, parts: Sequence[Ranked]) -> Ranked:
+    """The ranking for a question with what was found for parts of it in front: the best sentence of each counts as the
+    best of all.
+    """
+    if not parts:
+        return whole
+    best = [part.evidence[0] for part in parts]
+    top = max(evidence.score for evidence in [*best, *whole.evidence[:1]])
+    leading = {(evidence.hit.document_id, evidence.span.start): replace(evidence, score=top) for evidence in best}
+    rest = [one for one in whole.evidence if (one.hit.document_id, one.span.start) not in leading]
+    confidence = max(ranked.confidence for ranked in [whole, *parts])
+    return Ranked((*leading.values(), *rest), confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +87,18 @@ class Ranker:
     """Ranks sentences for questions. Safe to share between threads."""
 
     def __init__(self, reader: AnswerReader, weights: Path = WEIGHTS) -> None:
-        """``weights`` are those that were fitted on what this reader says."""
-        stored = json.loads(weights.read_text("utf-8"))
+        """``weights`` are those that were fitted on what this reader says.
+
+        Raises:
+            ModelUnavailable: the weights are missing or broken.
+        """
+        try:
+            stored = json.loads(weights.read_text("utf-8"))
+            self._sentence, self._answer = Model.of(stored["sentence"]), Model.of(stored["answer"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            reason = f"the weights of the ranking in {str(weights)!r} cannot be used ({error})"
+            raise ModelUnavailable(reason, "install Footnote anew") from error
         self._weights = f"{_VERSION} {stored}"
-        self._sentence, self._answer = Model.of(stored["sentence"]), Model.of(stored["answer"])
         self._reader = reader
 
     @property
@@ -92,23 +106,30 @@ class Ranker:
         """Names all weights."""
         return hashlib.sha256(f"{self._weights} {self._reader.fingerprint}".encode()).hexdigest()[:12]
 
-    def rank(self, question: str, hits: Sequence[Hit], history: Sequence[Exchange] = ()) -> Ranked:
+    def rank(
+        self, question: str, hits: Sequence[Hit], history: Sequence[Exchange] = (), part_of: str | None = None
+    ) -> Ranked:
         """The sentences of the hits, best first; those that were not read come last, by first impression.
 
         What earlier questions name is no answer, and what was just replied seldom is the answer to a question that
-        goes on from it.
+        goes on from it. A question may be a part of another, which is read before it where it needs that.
+
+        Raises:
+            ModelUnavailable: the reader cannot be loaded.
         """
         known = [exchange.question for exchange in history]
         rows = sentences_of_hits(hits)
         if not rows:
             return Ranked()
-        figures, read = self.figures(question, rows, known)
+        before = [*known, in_view(part_of, known)] if part_of else known
+        figures, read = self.figures(question, rows, before)
         odds = np.where(read, self._sentence.odds(relative(question, figures, read)), -np.inf)
-        order = _best_first(odds, figures)
+        order = best_first(odds, figures)
         summary = answer_figures(question, rows, figures, odds, order, bool(known))
         if history and leans(question):
-            odds = odds - np.array([_JUST_TOLD * (row.quote in history[-1].answer) for row in rows], np.float32)
-            order = _best_first(odds, figures)
+            told = [stands_in(without_markers(row.quote), history[-1].answer) for row in rows]
+            odds = odds - np.array(told, np.float32) * _JUST_TOLD
+            order = best_first(odds, figures)
         scores = np.where(read, _chance(odds), 0.0)
         best = [rows[number].scored(float(scores[number])) for number in order]
         return Ranked(tuple(best), round(float(_chance(self._answer.odds(summary))), 4))
@@ -116,7 +137,11 @@ class Ranker:
     def figures(
         self, question: str, rows: Sequence[Row], known: Sequence[str] = ()
     ) -> tuple[Floats, NDArray[np.bool_]]:
-        """The figures of each sentence, float32 (rows, figures), and whether it was read; at least one was."""
+        """The figures of each sentence, float32 (rows, figures), and whether it was read; at least one was.
+
+        Raises:
+            ModelUnavailable: the reader cannot be loaded.
+        """
         one = asked(question)
         earlier = frozenset(term for text in known for term in terms_of(text))
         figures = np.array([_given(one, row, earlier) for row in rows], np.float32)
@@ -182,13 +207,13 @@ def answer_figures(
     best = rows[int(finite[0])]
     others = [number for number in finite if rows[number].hit.document_id != best.hit.document_id]
     elsewhere = odds[finite[0]] - (odds[others[0]] if others else odds[finite].min())
-    rest = [odds[finite[0]], *lead, elsewhere, float(later), len(question.split()) / 10]
+    rest = [odds[finite[0]], *lead, elsewhere, float(later), min(len(question.split()), _MOST_WORDS) / 10]
     rest += figures_of_time(question, best.quote, best.hit.text)
     parts = [figures[finite[0]], figures[finite].max(axis=0), rest, _kind_figures(question)]
     return np.concatenate(parts).astype(np.float32)
 
 
-def _best_first(odds: Floats, figures: Floats) -> NDArray[np.int64]:
+def best_first(odds: Floats, figures: Floats) -> NDArray[np.int64]:
     """The order of the rows by odds, then by first impression, then as they stand."""
     return np.lexsort((np.arange(len(odds)), -first_impression(figures), -odds))
 

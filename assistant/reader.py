@@ -32,7 +32,8 @@ READER_WEIGHTS = Path(__file__).parent / "reader_weights.safetensors"
 _QUESTION_TOKENS = 48  # the last ones, where there are more
 _TOKENS = 256  # of question and passage together
 _PREFIX = 240  # characters of title and heading
-_VERSION = 1  # of what the network is given
+_PREFIX_TOKENS = 64  # of them: a Cyrillic letter is a token
+_VERSION = 2  # of what the network is given
 _BEGINS, _ENDS = 101, 102  # the model's marks before the first text and behind each
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -136,7 +137,8 @@ class Encoder:
         asked, asked_at = self._tokens(question)
         asked, asked_at = asked[-_QUESTION_TOKENS:], asked_at[-_QUESTION_TOKENS:]
         told, told_at = self._tokens(passage)
-        told, told_at = told[: _TOKENS - len(asked)], told_at[: _TOKENS - len(asked)]
+        kept = np.r_[: min(_PREFIX_TOKENS, outside := int((told_at[:, 0] < len(prefix)).sum())), outside : len(told)]
+        told, told_at = told[kept][: _TOKENS - len(asked)], told_at[kept][: _TOKENS - len(asked)]
         asked_kinds = _shared(question, asked_at, terms_of(passage))
         told_kinds = 2 + _shared(passage, told_at, terms_of(question))
         offsets = np.full((len(asked) + len(told) + 3, 2), -1, np.int64)

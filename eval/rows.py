@@ -117,7 +117,7 @@ def read_lines(path: Path, kind: type[Row]) -> Iterator[Row]:
         BadRequest: the file is not there, or a line is no JSON or no such row; the message names the line.
     """
     try:
-        lines = existing(path).read_text(encoding="utf-8").splitlines()
+        lines = existing(path).read_text(encoding="utf-8").split("\n")
     except UnicodeDecodeError as error:
         raise BadRequest(f"{str(path)!r} is no UTF-8 ({error.reason})", "save it as UTF-8") from error
     for number, line in enumerate(lines, 1):

@@ -28,6 +28,7 @@ from assistant.ranking import (
     Model,
     Row,
     answer_figures,
+    best_first,
     first_impression,
     relative,
     sentences_of_hits,
@@ -163,7 +164,7 @@ def summary(example: Example, sentence: dict[str, object]) -> Matrix:
     """What the model of questions sees of one."""
     scores = np.full(len(example.right), -np.inf, np.float32)
     scores[example.read] = odds(sentence, example.rows)
-    order = np.lexsort((-first_impression(example.figures), -scores))
+    order = best_first(scores, example.figures)
     later = bool(example.question.history)
     return answer_figures(example.question.text, example.sentences, example.figures, scores, order, later)
 

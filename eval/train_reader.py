@@ -12,10 +12,13 @@ and ends in it.
 from __future__ import annotations
 
 import argparse
+import re
 import time
-from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
@@ -25,7 +28,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from assistant.follow_ups import as_query
-from assistant.reader import READER_WEIGHTS, Encoded, Encoder, batch, in_view
+from assistant.reader import READER_WEIGHTS, Encoded, Encoder, batch, in_view, prefix_of
 from assistant.reader_network import Network
 from assistant.settings import load_settings
 from assistant.wiring import Wiring
@@ -33,12 +36,14 @@ from corpus.types import Span
 from eval.measures import auroc, folded
 from eval.runner import evaluation
 from eval.written import Written, is_left_out, passages_name, written, written_passages
+from index.retriever import Retriever
 from index.types import Filter, Hit
 
 _HITS = 8
-_THREADS = 2
+_AT_ONCE = 200  # questions
+_SHORT = 3  # characters: so short an answer stands in other passages by chance
 _WITHIN = 40  # passages of the question's own text that are looked through
-_PASSES = 2
+_PASSES = 1.7
 _BATCH = 16
 _SORTED = 20  # batches, within which texts of a length go together
 _RATE, _RATE_OF_HEADS = 1.5e-4, 6e-4
@@ -70,35 +75,66 @@ class Example:
         return is_left_out(self.text)
 
 
-def collected(footnote: Wiring, ids: dict[str, str]) -> Iterator[Example]:
-    """The written questions with their passages. ``ids`` are those of briefs by name; other texts go by their own."""
-    with ThreadPoolExecutor(_THREADS) as pool:
-        found = pool.map(lambda one: _example(footnote, one, ids), written())
-        yield from (one for one in found if one)
+def collected(home: Path | None) -> list[Example]:
+    """The written questions with their passages, found by as many processes as there are processors."""
+    with _indexed(home):
+        pass  # made once, read by all
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=_Finder.open, initargs=(home,)) as pool:
+        return [one for one in pool.map(_Finder.find, written(), chunksize=_AT_ONCE) if one]
 
 
-def _example(footnote: Wiring, one: Written, ids: dict[str, str]) -> Example | None:
+@contextmanager
+def _indexed(home: Path | None) -> Iterator[tuple[Wiring, dict[str, str]]]:
+    """A Footnote over all texts, and the ids of briefs by name."""
+    with evaluation(load_settings(home), passages_name(), lambda *_: None, written_passages()) as footnote:
+        yield footnote, {Path(report.path).stem: report.document_id or "" for report in footnote.indexer.index_desk()}
+
+
+class _Finder:
+    """What a process of the pool keeps from one question to the next."""
+
+    _open = ExitStack()
+    _footnote: Wiring
+    _ids: Mapping[str, str]
+
+    @classmethod
+    def open(cls, home: Path | None) -> None:
+        torch.set_num_threads(1)
+        cls._footnote, cls._ids = cls._open.enter_context(_indexed(home))
+
+    @classmethod
+    def find(cls, one: Written) -> Example | None:
+        return _example(cls._footnote.retriever, one, cls._ids)
+
+
+def _example(retriever: Retriever, one: Written, ids: Mapping[str, str]) -> Example | None:
     query = as_query(one.question.text, one.question.history)
     [name] = one.question.documents
     document = ids.get(name, name)
-    hits = footnote.retriever.search(query, _HITS)
-    telling = _telling(hits, document, one)
-    if not telling:
-        telling = _telling(footnote.retriever.search(query, _WITHIN, Filter(document_id=(document,))), document, one)
-    if not telling:
+    hits = retriever.search(query, _HITS)
+    own = _holding(hits, document, one) or _holding(
+        retriever.search(query, _WITHIN, Filter(document_id=(document,))), document, one
+    )
+    if not own:
         return None
-    hit, numbers = telling[0]
+    hit, numbers = own[0]
     return Example(
         text=name,
         question=in_view(one.question.text, [exchange.question for exchange in one.question.history]),
         hit=hit,
         right=frozenset(numbers if one.answer else []),
         answer=_place(hit, _numbers(hit, one.quotes[:1]), one.answer) if one.answer else None,
-        others=tuple(other for other in hits if not _numbers(other, one.quotes)),
+        others=tuple(other for other in hits if not _tells(other, one)),
     )
 
 
-def _telling(hits: Sequence[Hit], document: str, one: Written) -> list[tuple[Hit, list[int]]]:
+def _tells(hit: Hit, one: Written) -> bool:
+    """Whether a passage holds a quote, or the answer in so many words."""
+    said = bool(one.answer) and len(one.answer or "") > _SHORT and folded(one.answer or "") in folded(hit.text)
+    return said or bool(_numbers(hit, one.quotes))
+
+
+def _holding(hits: Sequence[Hit], document: str, one: Written) -> list[tuple[Hit, list[int]]]:
     """The passages of the question's own text that hold its quote, each with the sentences that tell."""
     own = [hit for hit in hits if hit.document_id == document and _numbers(hit, one.quotes[:1])]
     return [(hit, _numbers(hit, one.quotes)) for hit in own]
@@ -118,8 +154,8 @@ def _numbers(hit: Hit, quotes: Sequence[str]) -> list[int]:
 
 def _place(hit: Hit, numbers: Sequence[int], answer: str) -> Span | None:
     span = _sentence(hit, numbers[0])
-    start = hit.text.casefold().find(answer.casefold(), span.start, span.end)
-    return Span(start, start + len(answer)) if start >= 0 else None
+    found = re.compile(re.escape(answer), re.IGNORECASE).search(hit.text, span.start, span.end)
+    return Span(*found.span()) if found else None
 
 
 def _without(hit: Hit, numbers: Collection[int]) -> Hit:
@@ -203,7 +239,10 @@ def _read(one: Example, examples: Sequence[Example], random: Random) -> Iterator
     if strange.text != one.text and random.random() < _STRANGE:
         yield one, strange.hit
     if one.right and len(one.right) < len(one.hit.sentences) and random.random() < _CUT:
-        yield one, _without(one.hit, one.right)
+        cut = _without(one.hit, one.right)
+        said = one.answer and folded(one.hit.text[one.answer.start : one.answer.end])
+        if not said or said not in folded(f"{prefix_of(cut)}{cut.text}"):
+            yield one, cut
 
 
 def _loss(network: Network, texts: Sequence[_Text]) -> Tensor:
@@ -251,11 +290,8 @@ def main() -> None:
     """Trains and writes the weights."""
     parser = argparse.ArgumentParser(description="Train the reader.")
     parser.add_argument("--home", type=Path, help="where the index of the training texts lives")
-    settings = load_settings(parser.parse_args().home)
+    examples = collected(parser.parse_args().home)
     torch.manual_seed(_SEED)
-    with evaluation(settings, passages_name(), lambda *_: None, written_passages()) as footnote:
-        ids = {Path(report.path).stem: report.document_id or "" for report in footnote.indexer.index_desk()}
-        examples = list(collected(footnote, ids))
     network = Network()
     train(network, [one for one in examples if not one.left_out])
     network.save(READER_WEIGHTS)

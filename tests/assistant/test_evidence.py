@@ -88,5 +88,10 @@ def test_sentence_that_points_back_comes_after_the_one_before_it() -> None:
     assert quotes(select(ranked([(WARSAW, 0.1), (IT, 0.9), (RIGA, 0.2)]))) == [WARSAW, IT]
 
 
+def test_sentence_that_points_back_comes_right_behind_what_it_points_to() -> None:
+    chosen = quotes(select(ranked([(WARSAW, 0.9), (IT, 0.85)], [(VILNIUS, 0.88)])))
+    assert chosen == [WARSAW, IT, VILNIUS]
+
+
 def test_sentence_that_points_back_out_of_its_passage_stands_alone() -> None:
     assert quotes(select(ranked([(IT, 0.9), (RIGA, 0.2)]))) == [IT]

@@ -53,9 +53,9 @@ def test_question_stands_alone(question: str) -> None:
     ("question", "asked"),
     [
         ("Something else: which river feeds the canal?", "which river feeds the canal?"),
-        ("ok, another matter: on which bridge did they put their post?", "on which bridge did they put their post?"),
+        ("ok, another matter: on which bridge do its guards stand?", "on which bridge do its guards stand?"),
         ("leave the election. who runs the other base?", "who runs the other base?"),
-        ("Setting oil aside: when was it that the dam broke?", "when was it that the dam broke?"),
+        ("Setting oil aside: when did that dam break?", "when did that dam break?"),
         ("Change of subject: why did the mine close?", "why did the mine close?"),
         ("Turning to Georgia: who else was tried?", "Turning to Georgia: who else was tried?"),
         ("New question, on wheat: who sold it?", "New question, on wheat: who sold it?"),
@@ -69,7 +69,16 @@ def test_question_on_something_else_leaves_the_conversation_behind(question: str
 
 
 @pytest.mark.parametrize(
-    "question", ["Another question about him: when was he tried?", "Leaving the union, what did they lose?"]
+    "question",
+    [
+        "Another question about him: when was he tried?",
+        "Leaving the union, what did they lose?",
+        "Put simply: what did they agree?",
+        "Set out briefly: why was that?",
+        "Back to the treaty: what about its last part?",
+        "One other thing: how many of them were there?",
+        "And something else: did he sign?",
+    ],
 )
 def test_question_that_only_seems_to_be_on_something_else_still_leans(question: str) -> None:
     assert leans(question)

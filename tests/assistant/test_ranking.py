@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from assistant.follow_ups import as_query
-from assistant.ranking import FIGURES, WEIGHTS, Ranked, sentences_of_hits
+from assistant.ranking import FIGURES, WEIGHTS, Ranked, Ranker, sentences_of_hits
 from assistant.types import Exchange
 from assistant.wiring import Wiring
+from corpus.errors import ModelUnavailable
 from tests.factories import ANSWER_READER, document
 
 TEXT = (
@@ -68,14 +70,26 @@ def test_nothing_is_ranked_of_nothing(footnote: Wiring) -> None:
     assert footnote.ranker.rank("When?", []) == Ranked((), 0.0)
 
 
-def test_figures_are_the_same_whatever_was_asked_before(orsk: Wiring) -> None:
-    rows = sentences_of_hits(orsk.retriever.search(as_query("When was it opened?", []), 10))
-    first, read = orsk.ranker.figures("When was it opened?", rows)
-    ranked(orsk, "How much did the bridge cost?")
-    again, _ = orsk.ranker.figures("When was it opened?", rows)
-    assert first.shape == (5, len(FIGURES))
+def test_every_sentence_has_its_figures(orsk: Wiring) -> None:
+    rows = sentences_of_hits(orsk.retriever.search(as_query("Who opened it?", []), 10))
+    figures, read = orsk.ranker.figures("Who opened it?", rows)
+    assert figures.shape == (5, len(FIGURES))
     assert read.all()
-    assert first == pytest.approx(again, abs=1e-4)
+
+
+def test_a_question_is_not_answered_for_its_length(orsk: Wiring) -> None:
+    question = "Which architect designed the railway station of Bishkek?"
+    assert ranked(orsk, f"{question} {'I would really like to know that now. ' * 40}").confidence < 0.3
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"sentence": 1, "answer": 2}', None])
+def test_weights_that_cannot_be_used_are_named_with_a_remedy(tmp_path: Path, content: str | None) -> None:
+    file = tmp_path / "weights.json"
+    if content is not None:
+        file.write_text(content)
+    with pytest.raises(ModelUnavailable, match=r"weights\.json") as raised:
+        Ranker(ANSWER_READER, file)
+    assert raised.value.hint
 
 
 @pytest.mark.parametrize("question", ["What is TRIPP?", "What is the CSTO?"])

@@ -157,6 +157,11 @@ def test_line_that_cannot_be_used_is_named_with_its_number(
     assert "line 2" in refused.value.message
 
 
+def test_a_line_separator_within_a_string_ends_no_line(tmp_path: Path) -> None:
+    write_files(tmp_path, {"documents.jsonl": '{"id": "d1", "title": "T", "text": "one\u2028two"}\n'})
+    assert [document.text for document in read_documents(tmp_path)] == ["one\u2028two"]
+
+
 HEADER = "query-id\tcorpus-id\tscore\n"
 
 
