@@ -15,10 +15,13 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from assistant.follow_ups import as_query
@@ -33,6 +36,7 @@ from assistant.ranking import (
     relative,
     sentences_of_hits,
 )
+from assistant.reader import AnswerReader
 from assistant.settings import load_settings
 from assistant.wiring import Wiring
 from eval.logistic import fitted
@@ -192,34 +196,51 @@ def hash_of(example: Example) -> int:
     return sum(map(ord, (example.question.documents or (example.sentences[0].hit.document_id,))[0]))
 
 
+def of_set(folder: Path, home: Path | None) -> list[Example]:
+    """The examples of an answers set."""
+    documents = read_documents(folder)
+    with evaluation(load_settings(home), corpus_name(folder, "documents.jsonl"), _silent, documents) as footnote:
+        return list(Examples(footnote, str).of(read_questions(folder / "questions.jsonl"), _SET, _SET_CUT))
+
+
+def of_texts(home: Path | None) -> list[Example]:
+    """The examples written on texts that the reader was not trained on."""
+    with evaluation(load_settings(home), passages_name(), _silent, written_passages()) as footnote:
+        briefs = {report.document_id or "": Path(report.path).stem for report in footnote.indexer.index_desk()}
+        questions = [one.question for one in written() if is_left_out(one.question.documents[0])]
+        return list(Examples(footnote, lambda name: briefs.get(name, name)).of(questions, _WRITTEN))
+
+
+def of_desk(home: Path | None) -> tuple[list[Example], list[Example]]:
+    """The examples written on the briefs that the reader was not trained on, and the desk's own for training."""
+    with desk_evaluation(load_settings(home)) as (footnote, names):
+        examples = Examples(footnote, names.__getitem__)
+        training = [question for question in read_questions(DESK_QUESTIONS) if question.split == "training"]
+        return list(examples.of([one.question for one in unread()], _UNREAD)), list(examples.of(training, _DESK))
+
+
 def main() -> None:
     """Fits and writes the weights."""
     parser = argparse.ArgumentParser(description="Fit the weights of the ranking.")
     parser.add_argument("folder", type=Path, help="an answers set")
     parser.add_argument("--home", type=Path, help="where its index lives")
     arguments = parser.parse_args()
-    settings = load_settings(arguments.home)
-    with evaluation(settings, passages_name(), _silent, written_passages()) as footnote:
-        briefs = {report.document_id or "": Path(report.path).stem for report in footnote.indexer.index_desk()}
-        examples = Examples(footnote, lambda name: briefs.get(name, name))
-        left_out = [one.question for one in written() if is_left_out(one.question.documents[0])]
-        on_texts = list(examples.of(left_out, _WRITTEN))
-    with desk_evaluation(settings) as (footnote, names):
-        examples = Examples(footnote, names.__getitem__)
-        on_texts += examples.of([one.question for one in unread()], _UNREAD)
-        questions = [question for question in read_questions(DESK_QUESTIONS) if question.split == "training"]
-        given = list(examples.of(questions, _DESK))
-        reader = footnote.answer_reader.fingerprint
-    sentence = fit_sentences(on_texts)
-    documents = read_documents(arguments.folder)
-    with evaluation(settings, corpus_name(arguments.folder, "documents.jsonl"), _silent, documents) as footnote:
-        questions = read_questions(arguments.folder / "questions.jsonl")
-        given = [*Examples(footnote, str).of(questions, _SET, _SET_CUT), *given]
-    given += [example for example in on_texts if not example.answerable or example.right[example.read].any()]
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=torch.set_num_threads, initargs=(1,)) as pool:
+        on_desk, on_texts, on_set = (
+            pool.submit(of_desk, arguments.home),
+            pool.submit(of_texts, arguments.home),
+            pool.submit(of_set, arguments.folder, arguments.home),
+        )
+        on_briefs, desk = on_desk.result()
+        on_written = [*on_texts.result(), *on_briefs]
+        given = [*on_set.result(), *desk]
+    sentence = fit_sentences(on_written)
+    given += [example for example in on_written if not example.answerable or example.right[example.read].any()]
     summaries = np.stack([summary(example, sentence) for example in given])
     without, cut = crossed(given, summaries)
     print(f"{len(given)} questions; left out in turn: AUROC of answering {without:.4f}, of near misses {cut:.4f}")
     answer = fit_questions(given, summaries)
+    reader = AnswerReader().fingerprint
     WEIGHTS.write_text(json.dumps({"reader": reader, "sentence": sentence, "answer": answer}) + "\n", "utf-8")
 
 

@@ -14,7 +14,13 @@ ROOT = Path(__file__).parent.parent
 ROOMS = ("corpus", "index", "assistant", "eval")
 ONLY_IN = {
     "faiss": {"index/vectors.py", "eval/benchmarks/peer.py"},
-    "torch": {"index/embedding.py", "assistant/reader.py", "assistant/reader_network.py", "eval/train_reader.py"},
+    "torch": {
+        "index/embedding.py",
+        "assistant/reader.py",
+        "assistant/reader_network.py",
+        "eval/train_reader.py",
+        "eval/train_ranking.py",
+    },
     "safetensors": {"assistant/reader_network.py"},
     "sentence_transformers": {"index/embedding.py", "index/models.py"},
     "transformers": {"index/models.py"},
