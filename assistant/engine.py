@@ -13,7 +13,7 @@ from assistant.disagreement import Dispute, as_disagreements, corrected, find_di
 from assistant.follow_ups import as_query, turned_from
 from assistant.notices import DECLINED, WEAK_LANGUAGE, nothing_sent
 from assistant.orders import telling
-from assistant.parts import missing_parts, parts_of
+from assistant.parts import missing_parts, needed_whole, parts_of
 from assistant.ports import Answerer
 from assistant.ranking import Ranked, Ranker, with_parts
 from assistant.replies import Ready, Replies
@@ -196,33 +196,23 @@ class Assistant:
 
     def _find(self, question: str, history: Sequence[Exchange], wanted: Filter) -> _Found:
         started = time.perf_counter()
-        turned = turned_from(question)
-        if turned is not None:
+        if (turned := turned_from(question)) is not None:
             question, history = turned, []
         query = as_query(question, history)
         hits = self.retriever.search(query, _HITS, wanted)
         whole = self._ranker.rank(question, self._telling(query, hits, wanted), history)
         parts = self._parts(question, query.context, wanted)
-        of_parts = [self._ranker.rank(part, telling(parts[part]), history, part_of=question) for part in parts]
-        answering = [one for one in of_parts if one.confidence >= self._threshold]
+        read = [self._ranker.rank(part, telling(parts[part]), history, needed_whole(part, question)) for part in parts]
+        answering = [one for one in read if one.confidence >= self._threshold]
         ranked = with_parts(whole, answering)
-        evidence, corrections = corrected(question, ranked.evidence)
-        ranked = replace(ranked, evidence=tuple(evidence))
+        kept, corrections = corrected(question, ranked.evidence)
+        ranked = replace(ranked, evidence=tuple(kept))
         likely = ranked.confidence >= self._threshold * _DISPUTED
         dispute = find_dispute(question, ranked.evidence) if likely and not answering else None
         reason = None if dispute else self._reason(ranked, wanted)
-        seen = {hit.passage_id: hit for hits_of in (hits, *parts.values()) for hit in hits_of}
-        return _Found(
-            query,
-            history,
-            tuple(seen.values()),
-            ranked,
-            corrections,
-            reason,
-            dispute,
-            {} if reason else parts,
-            _milliseconds(started),
-        )
+        shown = tuple({hit.passage_id: hit for some in (hits, *parts.values()) for hit in some}.values())
+        open_to = {} if reason else parts
+        return _Found(query, history, shown, ranked, corrections, reason, dispute, open_to, _milliseconds(started))
 
     def _telling(self, query: Query, hits: Sequence[Hit], wanted: Filter) -> Sequence[Hit]:
         """The hits without those that give orders, and the next best in their place; all where there is no other."""
@@ -233,10 +223,10 @@ class Assistant:
 
     def _parts(self, question: str, context: Sequence[str], wanted: Filter) -> dict[str, Sequence[Hit]]:
         """What is found for each part of a question that asks for several things; nothing for one that asks for one."""
-        parts = parts_of(question)
-        if len(parts) == 1:
+        if len(parts := parts_of(question)) == 1:
             return {}
-        return {part: self.retriever.search(Query(part, (*context, question)), _HITS, wanted) for part in parts}
+        queries = [Query(part, (*context, question) if needed_whole(part, question) else ()) for part in parts]
+        return {query.text: self.retriever.search(query, _HITS, wanted) for query in queries}
 
     def _reason(self, ranked: Ranked, wanted: Filter) -> Reason | None:
         """Why there is no answer, or None if there is one."""
@@ -297,8 +287,7 @@ def check_question(question: str) -> str:
     Raises:
         BadRequest: it is blank or longer than `MAX_QUESTION` characters.
     """
-    stripped = normalise(question).strip()
-    if not stripped:
+    if not (stripped := normalise(question).strip()):
         raise BadRequest("the question is empty", "write what you want to know", "message")
     if len(stripped) > MAX_QUESTION:
         raise BadRequest(

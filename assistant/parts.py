@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from assistant.follow_ups import leans_back
 from assistant.types import Citation
 from index.lexical import terms_of
 from index.types import Hit
@@ -60,6 +61,11 @@ def parts_of(question: str) -> tuple[str, ...]:
     if 1 < len(pieces) <= _MOST_PARTS and all(_stands(piece) for piece in pieces):
         return tuple(_LINK.sub("", piece) for piece in pieces)
     return (_bare(question),)
+
+
+def needed_whole(part: str, question: str) -> str | None:
+    """The question that a part cannot be understood without, if it cannot."""
+    return question if leans_back(part) else None
 
 
 def missing_parts(found: Mapping[str, Sequence[Hit]], cited: Sequence[Citation]) -> tuple[str, ...]:

@@ -77,8 +77,8 @@ class Example:
 
 def collected(home: Path | None) -> list[Example]:
     """The written questions with their passages, found by as many processes as there are processors."""
-    with _indexed(home):
-        pass  # made once, read by all
+    with _indexed(home):  # made once, read by all
+        pass
     with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=_Finder.open, initargs=(home,)) as pool:
         return [one for one in pool.map(_Finder.find, written(), chunksize=_AT_ONCE) if one]
 
@@ -112,9 +112,8 @@ def _example(retriever: Retriever, one: Written, ids: Mapping[str, str]) -> Exam
     [name] = one.question.documents
     document = ids.get(name, name)
     hits = retriever.search(query, _HITS)
-    own = _holding(hits, document, one) or _holding(
-        retriever.search(query, _WITHIN, Filter(document_id=(document,))), document, one
-    )
+    within = Filter(document_id=(document,))
+    own = _holding(hits, document, one) or _holding(retriever.search(query, _WITHIN, within), document, one)
     if not own:
         return None
     hit, numbers = own[0]
@@ -130,13 +129,13 @@ def _example(retriever: Retriever, one: Written, ids: Mapping[str, str]) -> Exam
 
 def _tells(hit: Hit, one: Written) -> bool:
     """Whether a passage holds a quote, or the answer in so many words."""
-    said = bool(one.answer) and len(one.answer or "") > _SHORT and folded(one.answer or "") in folded(hit.text)
-    return said or bool(_numbers(hit, one.quotes))
+    answer = folded(one.answer or "")
+    return (len(answer) > _SHORT and answer in folded(hit.text)) or bool(_numbers(hit, one.quotes))
 
 
 def _holding(hits: Sequence[Hit], document: str, one: Written) -> list[tuple[Hit, list[int]]]:
     """The passages of the question's own text that hold its quote, each with the sentences that tell."""
-    own = [hit for hit in hits if hit.document_id == document and _numbers(hit, one.quotes[:1])]
+    own = (hit for hit in hits if hit.document_id == document and _numbers(hit, one.quotes[:1]))
     return [(hit, _numbers(hit, one.quotes)) for hit in own]
 
 
@@ -166,10 +165,8 @@ def _without(hit: Hit, numbers: Collection[int]) -> Hit:
         end = _sentence(hit, number + 1).start if number + 1 < len(hit.sentences) else span.end
         text = text[: span.start] + text[end:]
         shift = end - span.start
-        later = [
-            replace(one, span=Span(one.span.start - shift, one.span.end - shift)) for one in sentences[number + 1 :]
-        ]
-        sentences[number:] = later
+        later = [(one, Span(one.span.start - shift, one.span.end - shift)) for one in sentences[number + 1 :]]
+        sentences[number:] = [replace(one, span=span) for one, span in later]
     return replace(hit, text=text, sentences=tuple(sentences))
 
 
@@ -184,8 +181,7 @@ def train(network: Network, examples: Sequence[Example], passes: float = _PASSES
     groups = [{"params": some, "lr": rate} for some, rate in zip([layers, heads], rates, strict=True)]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
     random, encoder = Random(_SEED), Encoder()
-    telling = sum(bool(one.right) for one in examples)
-    steps = int(passes * (len(examples) * (1 + _FOUND + _STRANGE) + telling * _CUT) / _BATCH)
+    steps = int(passes * sum(1 + _FOUND + _STRANGE + _CUT * bool(one.right) for one in examples) / _BATCH)
     started, losses = time.monotonic(), list[float]()
     network.train()
     for step, some in zip(range(steps), _batches(examples, encoder, random), strict=False):
@@ -295,8 +291,8 @@ def main() -> None:
     network = Network()
     train(network, [one for one in examples if not one.left_out])
     network.save(READER_WEIGHTS)
-    told, first = measured(Network.load(READER_WEIGHTS), [one for one in examples if one.left_out])
     print(f"{len(examples)} of {len(list(written()))} questions were used")
+    told, first = measured(Network.load(READER_WEIGHTS), [one for one in examples if one.left_out])
     print(f"texts left out: AUROC of an answer being told {told:.3f}, the right sentence first {first:.3f}")
 
 

@@ -56,14 +56,28 @@ def test_filters_hold_for_every_quotation_on_the_desk(desk: Wiring, asked: dict[
     assert (bool(filtered), outside) == (True, [])
 
 
+def test_a_part_that_nothing_is_told_of_does_not_sink_the_other(desk: Wiring) -> None:
+    question = "When did the last Russian peacekeepers leave Karabakh, and who painted their barracks?"
+    answer = desk.assistant.try_out(question, []).answer
+    assert "12 June 2024" in answer.citations[0].quote
+    assert answer.missing == ("who painted their barracks",)
+
+
+def test_each_part_brings_its_best_sentence(desk: Wiring) -> None:
+    question = "What is TRIPP, and when did the last Russian peacekeepers leave Karabakh?"
+    quotes = [citation.quote for citation in desk.assistant.try_out(question, []).answer.citations]
+    assert any("12 June 2024" in quote for quote in quotes)
+    assert any("TRIPP" in quote for quote in quotes)
+
+
 def test_follow_up_keeps_the_topic(own_desk: Wiring) -> None:
-    first = own_desk.assistant.ask("When did the last Russian peacekeepers leave Karabakh?")
-    second = own_desk.assistant.ask("And when did they arrive?", first.conversation_id)
-    alone = own_desk.assistant.ask("And when did they arrive?")
-    assert "peacekeepers" in second.text
-    assert "peacekeepers" in second.searched_for
-    assert "peacekeepers" not in alone.text
-    assert alone.searched_for == "And when did they arrive?"
+    first = own_desk.assistant.ask("When was the airport at Makhachkala stormed?")
+    second = own_desk.assistant.ask("And why did they come?", first.conversation_id)
+    alone = own_desk.assistant.ask("And why did they come?")
+    assert "Telegram" in second.text
+    assert "Makhachkala" in second.searched_for
+    assert "Telegram" not in alone.text
+    assert alone.searched_for == "And why did they come?"
 
 
 def test_answer_is_the_documents_own_sentence(steppe: Wiring, tmp_path: Path) -> None:
