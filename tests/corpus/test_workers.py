@@ -105,7 +105,9 @@ def test_a_worker_that_is_killed_costs_what_it_was_reading(tmp_path: Path) -> No
         before = set(multiprocessing.active_children())
         reading = workers.read(tasks(tmp_path))
         [(_, first)] = [next(reading)]
+        last = time.monotonic() + 30
         while not (started := set(multiprocessing.active_children()) - before):
+            assert time.monotonic() < last, "no worker was started"
             time.sleep(0.01)
         time.sleep(0.2)
         for process in started:
