@@ -20,7 +20,7 @@ _OPENING = rf"(?:{_WH}|at what|in which|on which|by whom|for how|since when|{_AU
 _JOINT = re.compile(
     rf",? (?:and|but)(?: also| then)? (?={_OPENING}\b)|; (?={_OPENING}\b)|\? (?=\w)|, (?={_WH}\b)", re.IGNORECASE
 )
-_BY_COMMA = re.compile(r"^, $")  # may open a relative clause: a part only where another is joined by "and" as well
+_BY_COMMA = ", "  # may open a relative clause: a part only where another is joined by "and" as well
 _BY_AND = re.compile(rf"\b(?:and|but)(?: also| then)? (?={_OPENING}\b)|\? (?=\w)", re.IGNORECASE)
 _OPENS_WITH_AUXILIARY = re.compile(rf"^(?:(?:and|but|so|then|ok|okay|well),? )*{_AUXILIARY}\b", re.IGNORECASE)
 _ASKS = re.compile(
@@ -123,16 +123,16 @@ def _pieces(question: str) -> Iterator[str]:
     """The question cut where another may begin, but not behind a verb that takes a question ("say what …")."""
     start = 0
     for match in _JOINT.finditer(question):
-        if not _EMBEDDED.search(question[: match.start()] + " ") and _parts_at(match, question):
+        if not _EMBEDDED.search(question[: match.start()] + " ") and _joins_questions(match, question):
             yield _bare(question[start : match.start()])
             start = match.end()
     yield _bare(question[start:])
 
 
-def _parts_at(joint: re.Match[str], question: str) -> bool:
+def _joins_questions(joint: re.Match[str], question: str) -> bool:
     """Whether a joint is one of two questions, not of two verbs ("Who led and was jailed?") nor before a clause."""
     rest = question[joint.end() :]
-    if _BY_COMMA.match(joint[0]):
+    if joint[0] == _BY_COMMA:
         return bool(_BY_AND.search(rest))
     if joint[0].lstrip(", ")[:3].lower() in ("and", "but") and _OPENS_WITH_AUXILIARY.match(rest):
         return bool(_OPENS_WITH_AUXILIARY.match(question))

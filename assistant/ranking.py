@@ -53,9 +53,9 @@ def with_parts(whole: Ranked, parts: Sequence[Ranked]) -> Ranked:
     """The ranking for a question with what was found for parts of it in front: the best sentence of each counts as the
     best of all.
     """
-    if not parts:
+    best = [part.evidence[0] for part in parts if part.evidence]
+    if not best:
         return whole
-    best = [part.evidence[0] for part in parts]
     top = max(evidence.score for evidence in [*best, *whole.evidence[:1]])
     leading = {(evidence.hit.document_id, evidence.span.start): replace(evidence, score=top) for evidence in best}
     rest = [one for one in whole.evidence if (one.hit.document_id, one.span.start) not in leading]

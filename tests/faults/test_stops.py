@@ -28,6 +28,7 @@ def test_ctrl_c_stops_a_run_with_one_line_and_leaves_no_process(tmp_path: Path, 
         text=True,
         cwd=ROOT,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a background job of a shell ignores it
     )
     assert process.stdout is not None
     first = process.stdout.readline()
