@@ -10,7 +10,7 @@ from assistant.check import Checker
 from assistant.citations import AnswerText, citation_for
 from assistant.conversations import Conversations, new_id
 from assistant.disagreement import Dispute, as_disagreements, corrected, find_dispute
-from assistant.follow_ups import as_query, turned_from
+from assistant.follow_ups import as_query, in_conversation
 from assistant.notices import DECLINED, WEAK_LANGUAGE, nothing_sent
 from assistant.orders import telling
 from assistant.parts import missing_parts, needed_whole, parts_of
@@ -196,8 +196,7 @@ class Assistant:
 
     def _find(self, question: str, history: Sequence[Exchange], wanted: Filter) -> _Found:
         started = time.perf_counter()
-        if (turned := turned_from(question)) is not None:
-            question, history = turned, []
+        question, history = in_conversation(question, history)
         query = as_query(question, history)
         hits = self.retriever.search(query, _HITS, wanted)
         whole = self._ranker.rank(question, self._telling(query, hits, wanted), history)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.types import Exchange
 from index.lexical import terms_of
@@ -47,10 +48,9 @@ _TOPIC_TERMS = 8
 def leans(question: str) -> bool:
     """Whether a question cannot be understood without what was said before it.
 
-    It points back (a pronoun, "there", "others"), continues a sentence ("and …"), or has too few words of its own, and
-    does not say that it is on something else.
+    It points back (a pronoun, "there", "others"), continues a sentence ("and …"), or has too few words of its own.
     """
-    return turned_from(question) is None and (leans_back(question) or len(terms_of(question)) <= 2)
+    return leans_back(question) or len(terms_of(question)) <= 2
 
 
 def leans_back(question: str) -> bool:
@@ -58,9 +58,21 @@ def leans_back(question: str) -> bool:
     return bool(_POINTING.search(question) or _CONTINUING.search(question))
 
 
-def turned_from(question: str) -> str | None:
-    """What is asked by a question that says it is on something else ("Something else: …"); None if it does not, or if
-    it speaks of somebody all the same ("another thing: did he sign?").
+def in_conversation(question: str, history: Sequence[Exchange]) -> tuple[str, Sequence[Exchange]]:
+    """A question without the words that turn to something else ("Something else: …"), and the exchanges, oldest first,
+    since the conversation last turned: none if this question does.
+    """
+    if (turned := _turned(question)) is not None:
+        return turned, []
+    for number in reversed(range(len(history))):
+        if (turned := _turned(history[number].question)) is not None:
+            return question, [replace(history[number], question=turned), *history[number + 1 :]]
+    return question, history
+
+
+def _turned(question: str) -> str | None:
+    """What is asked by a question that says it is on something else; None if it does not, or if it speaks of somebody
+    all the same ("another thing: did he sign?").
     """
     said = _TURNING.match(question)
     named = said and (said["named"] or said["turned"])
@@ -79,11 +91,10 @@ def as_query(question: str, history: Sequence[Exchange]) -> Query:
 
     A question that leans on them brings the earlier questions along with half its weight, and the opening of the last
     answer. One that stands alone still gets a hint from the questions (people rarely change the subject), too faint
-    to drag it back: the weights were chosen on conversations of both sorts, see `docs/retrieval.md`. One that says it
-    is on something else brings nothing along.
+    to drag it back: the weights were chosen on conversations of both sorts, see `docs/retrieval.md`. What was asked
+    before the conversation turned to something else stays behind (`in_conversation`).
     """
-    if (turned := turned_from(question)) is not None:
-        return Query(turned)
+    question, history = in_conversation(question, history)
     leaning = leans(question)
     return Query(
         question,

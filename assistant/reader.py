@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.follow_ups import leans, turned_from
+from assistant.follow_ups import leans
 from corpus.errors import ModelUnavailable
 from index.lexical import ordered_terms, terms_of
 from index.models import packaged_tokenizer
@@ -119,8 +119,6 @@ class AnswerReader:
 
 def in_view(question: str, earlier: Sequence[str]) -> str:
     """What is read: the question, behind the one before it where it cannot be understood alone."""
-    if (turned := turned_from(question)) is not None:
-        return turned
     return f"{earlier[-1]} {question}" if earlier and leans(question) else question
 
 

@@ -24,7 +24,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from assistant.follow_ups import as_query
+from assistant.follow_ups import as_query, in_conversation
 from assistant.question_kinds import KINDS
 from assistant.ranking import (
     WEIGHTS,
@@ -93,11 +93,13 @@ class Examples:
         """The questions that retrieval finds anything for, in view of what would have been replied before."""
         replies: dict[tuple[str | None, str], str] = {}
         for question in questions:
-            history = [
+            replied = [
                 replace(earlier, answer=replies.get((question.conversation, earlier.question), earlier.answer))
                 for earlier in question.history
             ]
-            for example in self._both(replace(question, history=tuple(history)), share, share_of_cut):
+            text, history = in_conversation(question.text, replied)
+            asked = replace(question, text=text, history=tuple(history))
+            for example in self._both(asked, share, share_of_cut):
                 best = example.sentences[int(first_impression(example.figures).argmax())]
                 replies.setdefault((question.conversation, question.text), best.quote)
                 yield example

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.follow_ups import as_query, leans
-from assistant.reader import in_view
+from assistant.follow_ups import as_query, in_conversation, leans
 from assistant.types import Exchange
 from index.types import Query
 
@@ -62,10 +61,12 @@ def test_question_stands_alone(question: str) -> None:
     ],
 )
 def test_question_on_something_else_leaves_the_conversation_behind(question: str, asked: str) -> None:
-    assert not leans(question)
-    query = as_query(question, [Exchange("Who built the bridge at Orsk?", "The army built it.")])
+    built = Exchange("Who built the bridge at Orsk?", "The army built it.")
+    assert in_conversation(question, [built]) == (asked, [])
+    query = as_query(question, [built])
     assert (query.text, query.context, query.reply) == (asked, (), "")
-    assert in_view(question, ["Who built the bridge at Orsk?"]) == asked
+    later = as_query("And who paid for it?", [built, Exchange(question, "The state."), Exchange("Is it old?", "No.")])
+    assert (later.context, later.reply) == ((asked, "Is it old?"), "No.")
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,9 @@ def test_question_on_something_else_leaves_the_conversation_behind(question: str
     ],
 )
 def test_question_that_only_seems_to_be_on_something_else_still_leans(question: str) -> None:
+    history = [Exchange("Who built the bridge at Orsk?")]
     assert leans(question)
+    assert in_conversation(question, history) == (question, history)
 
 
 def test_first_question_is_searched_for_as_it_is() -> None:
