@@ -17,6 +17,7 @@ import { drawWelcome, forgetSuggestions } from "./welcome.js";
 
 let cameFromPage = false; // whether the step back closes the source
 let hadSource = false;
+let steppingBack = false; // a step back takes its time: a second Escape meanwhile must not leave the conversation
 
 function words() {
   for (const element of document.querySelectorAll("[data-text]")) element.textContent = S[element.dataset.text];
@@ -98,8 +99,11 @@ function sourceOf(route) {
 
 function leaveSource() {
   if (!reader.isOpen()) return false;
-  if (cameFromPage) history.back();
-  else go(withoutSource(here()), { replace: true });
+  if (!cameFromPage) go(withoutSource(here()), { replace: true });
+  else if (!steppingBack) {
+    steppingBack = true;
+    history.back();
+  }
   return true;
 }
 
@@ -170,7 +174,7 @@ function start() {
   byId("shade").addEventListener("click", closeMenu);
   document.addEventListener("click", stepWithinPage);
   document.addEventListener("route", () => show());
-  addEventListener("popstate", () => show());
+  addEventListener("popstate", () => show().finally(() => { steppingBack = false; }));
   document.addEventListener("conversation-shown", frame);
   document.addEventListener("ask-about", ({ detail }) => askAbout(detail));
   document.addEventListener("server-back", conversation.reload);

@@ -91,6 +91,21 @@ def test_back_leads_from_the_source_to_the_footnote(answered: Page) -> None:
         expect(first).to_be_focused()
 
 
+def test_two_quick_escapes_close_the_source_and_no_more(answered: Page) -> None:
+    page = answered
+    before = conversation_of(page)
+    last(page, ".answer a.fn").first.click()
+    marked(page)
+    page.evaluate(TWO_ESCAPES)
+    expect(page.locator("#reader")).to_be_hidden()
+    page.wait_for_timeout(200)
+    assert conversation_of(page) == before
+
+
+TWO_ESCAPES = """() => [1, 2].forEach(() =>
+    document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true })))"""
+
+
 def test_pointing_at_a_footnote_shows_its_words_and_whose_they_are(answered: Page, site: Site) -> None:
     citation = turn_of(answered, site)["citations"][0]
     answered.mouse.move(5, 5)
