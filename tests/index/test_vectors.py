@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 
 from index.embedding import Embedder, Vectors
@@ -105,3 +106,13 @@ def test_filtered_a_large_index_is_exact(many: Vectors, share: float) -> None:
 
 def test_a_large_index_asked_for_more_than_it_has_gives_all(many: Vectors) -> None:
     assert sorted(VectorIndex(many, exact_up_to=1000).nearest(many[0], 5000).tolist()) == list(range(2000))
+
+
+def test_a_search_leaves_what_follows_its_threads(vectors: Vectors, questions: Vectors) -> None:
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(2)
+        VectorIndex(vectors).nearest(questions[0], 3)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
