@@ -1,14 +1,15 @@
 """Ranking: every sentence of the best passages by how likely it answers, and whether there is an answer at all.
 
-Two logistic models over a few figures each: likeness and shared words as retrieval gives them, whether something of the
-kind asked for is there, and what the reader says, which reads the question together with the best passages.
-`docs/answering.md` says what they were fitted on and how well.
+A logistic model of sentences and boosted trees of questions, over a few figures each: likeness and shared words as
+retrieval gives them, whether something of the kind asked for is there, and what the reader says, which reads the
+question together with the best passages. `docs/answering.md` says what they were fitted on and how well.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from assistant.evidence import opening_pronoun
 from assistant.follow_ups import leans
 from assistant.question_kinds import KINDS, Asked, answers_kind, asked
 from assistant.reader import AnswerReader, in_view
+from assistant.trees import Trees
 from assistant.types import Evidence, Exchange
 from corpus.errors import ModelUnavailable
 from index.lexical import terms_of
@@ -29,7 +31,7 @@ from index.types import Hit
 
 WEIGHTS = Path(__file__).parent / "ranking_weights.json"
 READ = 4  # passages
-_VERSION = 3  # of what the figures mean
+_VERSION = 4  # of what the figures mean
 FIGURES = (
     *("similarity", "passage", "lexical", "hit", "stretch", "hit_lexical", "names", "rank", "kind", "length"),
     *("opens_with_pronoun", "is_question", "told"),
@@ -94,7 +96,7 @@ class Ranker:
         """
         try:
             stored = json.loads(weights.read_text("utf-8"))
-            self._sentence, self._answer = Model.of(stored["sentence"]), Model.of(stored["answer"])
+            self._sentence, self._answer = Model.of(stored["sentence"]), Trees.of(stored["answer"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             reason = f"the weights of the ranking in {str(weights)!r} cannot be used ({error})"
             raise ModelUnavailable(reason, "install Footnote anew") from error
@@ -132,7 +134,7 @@ class Ranker:
             order = best_first(odds, figures)
         scores = np.where(read, _chance(odds), 0.0)
         best = [rows[number].scored(float(scores[number])) for number in order]
-        return Ranked(tuple(best), round(float(_chance(self._answer.odds(summary))), 4))
+        return Ranked(tuple(best), round(1 / (1 + math.exp(-self._answer.odds(summary))), 4))
 
     def figures(
         self, question: str, rows: Sequence[Row], known: Sequence[str] = ()
@@ -197,8 +199,8 @@ def relative(question: str, figures: Floats, read: NDArray[np.bool_]) -> Floats:
 def answer_figures(
     question: str, rows: Sequence[Row], figures: Floats, odds: Floats, order: NDArray[np.int64], later: bool
 ) -> Floats:
-    """What tells whether there is an answer: the best sentence's figures, the best of each, its lead on others, whether
-    it tells of the time asked about, and last the kind of question.
+    """What tells whether there is an answer: the best sentence's figures, the best of each, its lead on others, and
+    whether it tells of the time asked about. Not the kind of question: which kinds are answered is a fact about a set.
     """
     figures = figures.copy()
     figures[:, FIGURES.index("names")] = 0.0  # tells collections apart, not whether there is an answer
@@ -209,7 +211,7 @@ def answer_figures(
     elsewhere = odds[finite[0]] - (odds[others[0]] if others else odds[finite].min())
     rest = [odds[finite[0]], *lead, elsewhere, float(later), min(len(question.split()), _MOST_WORDS) / 10]
     rest += figures_of_time(question, best.quote, best.hit.text)
-    parts = [figures[finite[0]], figures[finite].max(axis=0), rest, _kind_figures(question)]
+    parts = [figures[finite[0]], figures[finite].max(axis=0), rest]
     return np.concatenate(parts).astype(np.float32)
 
 

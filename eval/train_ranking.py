@@ -2,12 +2,11 @@
 
     python -m eval.train_ranking FOLDER   an answers set to choose on: the benchmarks' xquad-en
 
-To be run again whenever the reader was trained (`eval.train_reader`). Two logistic models with a quadratic penalty. Of
-sentences: whether one holds the answer, over the questions that were written for training (`eval/training`) and that
-the reader was not trained on. Of questions: whether they are answerable, over those of the set, the desk's training
-questions and, a little, the written ones; those of the set that have an answer count again as questions
-without one, once the passages that hold it are taken out of the hits: near misses. Nothing is fitted to the desk's test
-questions nor to another set.
+To be run again whenever the reader was trained (`eval.train_reader`). Of sentences, a logistic model: whether one holds
+the answer, over the questions that were written for training (`eval/training`) and that the reader was not trained on.
+Of questions, boosted trees: whether they are answerable, over those of the set, the desk's training questions and, a
+little, the written ones; those of the set that have an answer count again as questions without one, once the passages
+that hold it are taken out of the hits: near misses. Nothing is fitted to the desk's test questions nor to another set.
 """
 
 from __future__ import annotations
@@ -25,7 +24,6 @@ import torch
 from numpy.typing import NDArray
 
 from assistant.follow_ups import as_query, in_conversation
-from assistant.question_kinds import KINDS
 from assistant.ranking import (
     WEIGHTS,
     Model,
@@ -38,7 +36,9 @@ from assistant.ranking import (
 )
 from assistant.reader import AnswerReader
 from assistant.settings import load_settings
+from assistant.trees import Trees
 from assistant.wiring import Wiring
+from eval.boosted import boosted
 from eval.logistic import fitted
 from eval.measures import auroc, folded
 from eval.question_sets import DESK_QUESTIONS, read_documents, read_questions
@@ -51,12 +51,11 @@ _HITS = 10
 _MORE_HITS = 16  # what is left of them once the answer is taken out makes up the ten
 _PENALTY = 0.003
 _FOLDS = 6
-_EVERY = 3  # one in so many of the written questions: enough for a few dozen weights, in a third of the time
-_KINDS = 0.3  # how freely the kind of question decides whether there is an answer: sets differ in what they ask for
+_EVERY = 3  # one in so many of the written questions on passages: enough, in a third of the time
 _SHORT = 3  # characters: so short an answer stands in other documents by chance
-# What a question counts in the model of questions. Near misses are fewer in use than they are here, and the written
-# questions without an answer fewer still.
-_SET, _SET_CUT, _DESK, _WRITTEN, _UNREAD = 1.0, 0.2, 1.0, 0.03, 0.1
+# What the questions of a source count together in the model of questions, half of it those with an answer.
+_SET, _DESK, _WRITTEN, _UNREAD = 1.0, 0.3, 0.05, 0.2
+_CUT = 0.2  # what a near miss of the set counts beside a question without an answer: there are fewer in use
 Matrix = NDArray[np.float32]
 
 
@@ -64,8 +63,8 @@ Matrix = NDArray[np.float32]
 class Example:
     """A question: the figures of its sentences, which of them are right, and what `answer_figures` needs besides.
 
-    ``answerable`` is False where the answer was taken out of the hits. ``share`` is what it counts in the model of
-    questions.
+    ``answerable`` is False where the answer was taken out of the hits. ``share`` is what the questions of its source
+    count in the model of questions.
     """
 
     question: Question
@@ -89,8 +88,10 @@ class Examples:
         self._footnote = footnote
         self._names = names
 
-    def of(self, questions: Sequence[Question], share: float, share_of_cut: float = 0.0) -> Iterator[Example]:
-        """The questions that retrieval finds anything for, in view of what would have been replied before."""
+    def of(self, questions: Sequence[Question], share: float, *, cut: bool = False) -> Iterator[Example]:
+        """The questions that retrieval finds anything for, in view of what would have been replied before; ``cut``
+        says whether also with their answer taken out of the hits.
+        """
         replies: dict[tuple[str | None, str], str] = {}
         for question in questions:
             replied = [
@@ -99,20 +100,19 @@ class Examples:
             ]
             text, history = in_conversation(question.text, replied)
             asked = replace(question, text=text, history=tuple(history))
-            for example in self._both(asked, share, share_of_cut):
+            for example in self._both(asked, share, cut):
                 best = example.sentences[int(first_impression(example.figures).argmax())]
                 replies.setdefault((question.conversation, question.text), best.quote)
                 yield example
 
-    def _both(self, question: Question, share: float, share_of_cut: float) -> Iterator[Example]:
-        """The question as it is and, where that is to count, with its answer taken out of the hits."""
+    def _both(self, question: Question, share: float, cut: bool) -> Iterator[Example]:
         hits = self._footnote.retriever.search(
-            as_query(question.text, question.history), _MORE_HITS if share_of_cut else _HITS, question.filter
+            as_query(question.text, question.history), _MORE_HITS if cut else _HITS, question.filter
         )
         yield from self._example(question, hits[:_HITS], question.answerable, share)
-        if share_of_cut and question.answerable:
+        if cut and question.answerable:
             left = [hit for hit in hits if not self._tells(hit, question)][:_HITS]
-            yield from self._example(question, left, False, share_of_cut)
+            yield from self._example(question, left, False, share)
 
     def _tells(self, hit: Hit, question: Question) -> bool:
         own = self._names(hit.document_id) in question.documents
@@ -127,17 +127,13 @@ class Examples:
             yield Example(question, answerable, share, figures, read, right & answerable, tuple(rows))
 
 
-def fit(
-    rows: Matrix, truth: NDArray[np.bool_], counts: NDArray[np.float64] | None = None, *, kinds: float = 1.0
-) -> dict[str, object]:
-    """Logistic regression; the examples count alike where nothing else is said. ``kinds`` below 1 holds back the last
-    figures, the kind of question.
-    """
-    counts = np.ones(len(truth)) if counts is None else counts
-    counts = counts / counts.sum()
+def fit_sentences(given: Sequence[Example]) -> dict[str, object]:
+    """The logistic model of sentences, over those written for training whose answer was found and read."""
+    useful = [example for example in given if example.right[example.read].any()]
+    rows = np.concatenate([example.rows for example in useful])
+    truth = np.concatenate([example.right[example.read] for example in useful])
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-3
-    scale[-len(KINDS) :] /= kinds
-    found = fitted((rows - mean) / scale, truth, counts, _PENALTY)
+    found = fitted((rows - mean) / scale, truth, np.full(len(truth), 1 / len(truth)), _PENALTY)
     stored = {"mean": mean, "scale": scale, "weights": found[1:]}
     return {
         **{name: [round(float(value), 5) for value in values] for name, values in stored.items()},
@@ -145,32 +141,26 @@ def fit(
     }
 
 
-def fit_sentences(given: Sequence[Example]) -> dict[str, object]:
-    """The model of sentences, over those written for training whose answer was found and read."""
-    useful = [example for example in given if example.right[example.read].any()]
-    return fit(
-        np.concatenate([example.rows for example in useful]),
-        np.concatenate([example.right[example.read] for example in useful]),
-    )
+def counts(given: Sequence[Example]) -> NDArray[np.float64]:
+    """What each question counts: even odds in every source, so that a source tells nothing of the outcome."""
+    truth, share = np.array([one.answerable for one in given]), np.array([one.share for one in given])
+    cut = np.array([one.question.answerable and not one.answerable for one in given])
+    found = np.where(cut, _CUT, 1.0)
+    for some in [(share == source) & (truth == outcome) for source in set(share) for outcome in (True, False)]:
+        if some.any():
+            found[some] *= share[some] / found[some].sum()
+    return found
 
 
 def fit_questions(given: Sequence[Example], summaries: Matrix) -> dict[str, object]:
-    """The model of questions on top of that of sentences, even odds for both outcomes."""
-    truth = np.array([example.answerable for example in given])
-    shares = np.array([example.share for example in given])
-    counts = shares * np.where(truth, 1 / shares[truth].sum(), 1 / shares[~truth].sum())
-    return fit(summaries, truth, counts, kinds=_KINDS)
-
-
-def odds(model: dict[str, object], rows: Matrix) -> Matrix:
-    """As `assistant.ranking.Model.odds`."""
-    return Model.of(model).odds(rows)
+    """The trees of questions on top of the model of sentences."""
+    return boosted(summaries, np.array([example.answerable for example in given]), counts(given))
 
 
 def summary(example: Example, sentence: dict[str, object]) -> Matrix:
     """What the model of questions sees of one."""
     scores = np.full(len(example.right), -np.inf, np.float32)
-    scores[example.read] = odds(sentence, example.rows)
+    scores[example.read] = Model.of(sentence).odds(example.rows)
     order = best_first(scores, example.figures)
     later = bool(example.question.history)
     return answer_figures(example.question.text, example.sentences, example.figures, scores, order, later)
@@ -181,15 +171,15 @@ def crossed(given: Sequence[Example], summaries: Matrix) -> tuple[float, float]:
     no answer in it, and against those whose answer was taken out.
     """
     groups = np.array([hash_of(example) % _FOLDS for example in given])
-    of_set = np.array([example.share in (_SET, _SET_CUT) and not example.question.split for example in given])
+    of_set = np.array([example.share == _SET for example in given])
     chances: dict[str, list[float]] = {"answerable": [], "without": [], "cut": []}
     for fold in range(_FOLDS):
         kept = ~of_set | (groups != fold)
-        model = fit_questions([one for one, keep in zip(given, kept, strict=True) if keep], summaries[kept])
+        model = Trees.of(fit_questions([one for one, keep in zip(given, kept, strict=True) if keep], summaries[kept]))
         for number in map(int, np.flatnonzero(~kept)):
             question = given[number].question
             sort = "answerable" if given[number].answerable else "cut" if question.answerable else "without"
-            chances[sort].append(float(odds(model, summaries[[number]])[0]))
+            chances[sort].append(model.odds(summaries[number]))
     without, cut = (auroc(chances["answerable"], chances[sort]) or 0.0 for sort in ("without", "cut"))
     return without, cut
 
@@ -203,7 +193,7 @@ def of_set(folder: Path, home: Path | None) -> list[Example]:
     """The examples of an answers set."""
     documents = read_documents(folder)
     with evaluation(load_settings(home), corpus_name(folder, "documents.jsonl"), _silent, documents) as footnote:
-        return list(Examples(footnote, str).of(read_questions(folder / "questions.jsonl"), _SET, _SET_CUT))
+        return list(Examples(footnote, str).of(read_questions(folder / "questions.jsonl"), _SET, cut=True))
 
 
 def of_texts(home: Path | None) -> list[Example]:
@@ -219,9 +209,7 @@ def of_desk(home: Path | None) -> tuple[list[Example], list[Example]]:
     with desk_evaluation(load_settings(home)) as (footnote, names):
         examples = Examples(footnote, names.__getitem__)
         training = [question for question in read_questions(DESK_QUESTIONS) if question.split == "training"]
-        return list(examples.of([one.question for one in unread()][::_EVERY], _UNREAD)), list(
-            examples.of(training, _DESK)
-        )
+        return list(examples.of([one.question for one in unread()], _UNREAD)), list(examples.of(training, _DESK))
 
 
 def main() -> None:

@@ -20,39 +20,42 @@ from eval.rows import WrittenRow, read_lines
 from eval.types import Question
 
 _FOLDER = Path(__file__).parent / "training"
-BRIEFS, PASSAGES, UNREAD = (_FOLDER / f"{name}.jsonl" for name in ("briefs", "passages", "unread"))
+_BRIEFS, _LATER_BRIEFS, _UNREAD = (_FOLDER / f"{name}.jsonl" for name in ("briefs", "later_briefs", "unread"))
+_PASSAGES, _LATER_PASSAGES = (_FOLDER / f"{name}.jsonl" for name in ("passages", "later_passages"))
 _LEFT_OUT = 10
 
 
 def written_passages() -> list[Document]:
     """The passages as documents."""
-    return [
-        Document(name, row.text, content_hash(row.text), Metadata(title=row.title)) for name, row in _passage_rows()
-    ]
+    rows = [*_passage_rows(), *_later_passage_rows()]
+    return [Document(name, row.text, content_hash(row.text), Metadata(title=row.title)) for name, row in rows]
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """A question, the fragments of the sentences that answer it or where a hasty reader would look for the answer, and
-    the answering words in the first, None if its text does not tell the answer.
+    the answering words in the first, None if its text does not tell the answer. ``later`` ones were written once the
+    reader had been trained on the others.
     """
 
     question: Question
     quotes: tuple[str, ...]
     answer: str | None
+    later: bool
 
 
 def written() -> Iterator[Written]:
     """All questions but the unread. The document of those on the desk is the brief's name, as with the desk's own."""
-    yield from _questions([*_brief_rows(BRIEFS), *_passage_rows()], "")
+    yield from _questions([*_brief_rows(_BRIEFS), *_passage_rows()], "")
+    yield from _questions([*_brief_rows(_LATER_BRIEFS), *_later_passage_rows()], "later-", later=True)
 
 
 def unread() -> Iterator[Written]:
     """Questions on the desk's briefs that the reader is not trained on."""
-    yield from _questions(_brief_rows(UNREAD), "unread-")
+    yield from _questions(_brief_rows(_UNREAD), "unread-")
 
 
-def _questions(rows: Iterable[tuple[str, WrittenRow]], prefix: str) -> Iterator[Written]:
+def _questions(rows: Iterable[tuple[str, WrittenRow]], prefix: str, *, later: bool = False) -> Iterator[Written]:
     for number, (name, row) in enumerate(rows):
         for place, one in enumerate(row.questions):
             quotes = (one.quote, *one.also)
@@ -65,7 +68,7 @@ def _questions(rows: Iterable[tuple[str, WrittenRow]], prefix: str) -> Iterator[
                 answerable=one.answer is not None,
                 conversation=name,
             )
-            yield Written(question, quotes, one.answer)
+            yield Written(question, quotes, one.answer, later)
 
 
 def is_left_out(text: str) -> bool:
@@ -75,7 +78,7 @@ def is_left_out(text: str) -> bool:
 
 def passages_name() -> str:
     """The name of their index."""
-    return f"written-{file_hash(PASSAGES)}"
+    return f"written-{file_hash(_PASSAGES)}-{file_hash(_LATER_PASSAGES)}"
 
 
 def _brief_rows(file: Path) -> list[tuple[str, WrittenRow]]:
@@ -83,4 +86,9 @@ def _brief_rows(file: Path) -> list[tuple[str, WrittenRow]]:
 
 
 def _passage_rows() -> list[tuple[str, WrittenRow]]:
-    return [(f"passage-{number:04}", row) for number, row in enumerate(read_lines(PASSAGES, WrittenRow))]
+    return [(f"passage-{number:04}", row) for number, row in enumerate(read_lines(_PASSAGES, WrittenRow))]
+
+
+def _later_passage_rows() -> list[tuple[str, WrittenRow]]:
+    first = len(_passage_rows())
+    return [(f"passage-{first + number:04}", row) for number, row in enumerate(read_lines(_LATER_PASSAGES, WrittenRow))]
