@@ -24,6 +24,7 @@ from assistant.types import Citation, Disagreement, Evidence, Notice, Side
 _DEPTH = 24
 _BEST_SIDE = 0.15  # how far the better side's relevance may lie below that of the best evidence
 _OTHER_SIDE = 0.3  # and that of the other
+_ANSWERS = 0.05  # the least chance of the likelier side to answer: else the parties differ on something else
 _MOST_SENTENCES = 3
 _TWO = 2
 _IN_DIGITS = 12  # numbers above are written in digits
@@ -73,7 +74,9 @@ def find_dispute(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
     pairs = [
         sorted(pair, key=lambda said: (said.evidence.hit.document_id, said.evidence.span.start))
         for pair in sorted(combinations(said, 2), key=lambda pair: pair[0].below + pair[1].below)
-        if min(one.below for one in pair) <= _BEST_SIDE and _of_the_named(question, pair)
+        if min(one.below for one in pair) <= _BEST_SIDE
+        and max(one.evidence.score for one in pair) >= _ANSWERS
+        and _of_the_named(question, pair)
     ]
     for contradict in (disagree, under_a_heading):
         for first, second in pairs:

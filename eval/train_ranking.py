@@ -1,4 +1,4 @@
-"""Fits the weights of the ranking, `assistant/ranking_weights.json`, in a quarter of an hour on two cores.
+"""Fits the weights of the ranking, `assistant/ranking_weights.json`, in twenty minutes on two cores.
 
     python -m eval.train_ranking FOLDER   an answers set to choose on: the benchmarks' xquad-en
 
@@ -44,7 +44,7 @@ from eval.measures import auroc, folded
 from eval.question_sets import DESK_QUESTIONS, read_documents, read_questions
 from eval.runner import corpus_name, desk_evaluation, evaluation, is_right
 from eval.types import Question
-from eval.written import is_left_out, passages_name, unread, written, written_passages
+from eval.written import is_left_out, passages_name, plain, unread, written, written_passages
 from index.types import Hit
 
 _HITS = 10
@@ -54,7 +54,7 @@ _FOLDS = 6
 _EVERY = 3  # one in so many of the written questions on passages: enough, in a third of the time
 _SHORT = 3  # characters: so short an answer stands in other documents by chance
 # What the questions of a source count together in the model of questions, half of it those with an answer.
-_SET, _DESK, _WRITTEN, _UNREAD = 1.0, 0.3, 0.05, 0.2
+_SET, _DESK, _WRITTEN, _UNREAD, _PLAIN = 1.0, 0.3, 0.05, 0.2, 0.1
 _CUT = 0.2  # what a near miss of the set counts beside a question without an answer: there are fewer in use
 Matrix = NDArray[np.float32]
 
@@ -209,7 +209,12 @@ def of_desk(home: Path | None) -> tuple[list[Example], list[Example]]:
     with desk_evaluation(load_settings(home)) as (footnote, names):
         examples = Examples(footnote, names.__getitem__)
         training = [question for question in read_questions(DESK_QUESTIONS) if question.split == "training"]
-        return list(examples.of([one.question for one in unread()], _UNREAD)), list(examples.of(training, _DESK))
+        on_briefs = [
+            example
+            for some, share in ((unread(), _UNREAD), (plain(), _PLAIN))
+            for example in examples.of([one.question for one in some], share)
+        ]
+        return on_briefs, list(examples.of(training, _DESK))
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 They were written for this program, in its own words, by language models that saw neither the desk's questions nor any
 other set. To half of them their text gives no answer. On some the reader is not trained, so that they tell how far to
-trust it: those on every tenth text, and more on the briefs in a file of their own.
+trust it: those on every tenth text, and more on the briefs in files of their own.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from eval.rows import WrittenRow, read_lines
 from eval.types import Question
 
 _FOLDER = Path(__file__).parent / "training"
-_BRIEFS, _LATER_BRIEFS, _UNREAD = (_FOLDER / f"{name}.jsonl" for name in ("briefs", "later_briefs", "unread"))
+_BRIEFS, _LATER_BRIEFS = (_FOLDER / f"{name}.jsonl" for name in ("briefs", "later_briefs"))
+_UNREAD, _PLAIN = (_FOLDER / f"{name}.jsonl" for name in ("unread", "plain"))
 _PASSAGES, _LATER_PASSAGES = (_FOLDER / f"{name}.jsonl" for name in ("passages", "later_passages"))
 _LEFT_OUT = 10
 
@@ -53,6 +54,11 @@ def written() -> Iterator[Written]:
 def unread() -> Iterator[Written]:
     """Questions on the desk's briefs that the reader is not trained on."""
     yield from _questions(_brief_rows(_UNREAD), "unread-")
+
+
+def plain() -> Iterator[Written]:
+    """More of these, in the plain words in which somebody asks first."""
+    yield from _questions(_brief_rows(_PLAIN), "plain-")
 
 
 def _questions(rows: Iterable[tuple[str, WrittenRow]], prefix: str, *, later: bool = False) -> Iterator[Written]:
