@@ -18,6 +18,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
+from random import Random
+from string import ascii_lowercase
 
 import numpy as np
 import torch
@@ -54,7 +56,8 @@ _FOLDS = 6
 _EVERY = 3  # one in so many of the written questions on passages: enough, in a third of the time
 _SHORT = 3  # characters: so short an answer stands in other documents by chance
 # What the questions of a source count together in the model of questions, half of it those with an answer.
-_SET, _DESK, _WRITTEN, _UNREAD, _PLAIN = 1.0, 0.3, 0.05, 0.2, 0.1
+_SET, _DESK, _WRITTEN, _UNREAD, _PLAIN, _STRANGE = 1.0, 0.3, 0.05, 0.2, 0.1, 0.06
+_SEED = 5
 _CUT = 0.2  # what a near miss of the set counts beside a question without an answer: there are fewer in use
 Matrix = NDArray[np.float32]
 
@@ -204,8 +207,10 @@ def of_texts(home: Path | None) -> list[Example]:
         return list(Examples(footnote, lambda name: briefs.get(name, name)).of(questions, _WRITTEN))
 
 
-def of_desk(home: Path | None) -> tuple[list[Example], list[Example]]:
-    """The examples written on the briefs that the reader was not trained on, and the desk's own for training."""
+def of_desk(home: Path | None, folder: Path) -> tuple[list[Example], list[Example]]:
+    """The examples written on the briefs that the reader was not trained on; and the desk's own for training, with
+    questions that are strange to it: those of the set, and no words at all.
+    """
     with desk_evaluation(load_settings(home)) as (footnote, names):
         examples = Examples(footnote, names.__getitem__)
         training = [question for question in read_questions(DESK_QUESTIONS) if question.split == "training"]
@@ -214,7 +219,21 @@ def of_desk(home: Path | None) -> tuple[list[Example], list[Example]]:
             for some, share in ((unread(), _UNREAD), (plain(), _PLAIN))
             for example in examples.of([one.question for one in some], share)
         ]
-        return on_briefs, list(examples.of(training, _DESK))
+        return on_briefs, [*examples.of(training, _DESK), *examples.of(strange(folder), _STRANGE)]
+
+
+def strange(folder: Path) -> list[Question]:
+    """Questions that the desk cannot answer: one in four of a set's, and letters at random, few or thousands."""
+    others = [question.text for question in read_questions(folder / "questions.jsonl")][::4]
+    random = Random(_SEED)
+    words = [["".join(random.choices(ascii_lowercase, k=random.randint(1, 9))) for _ in range(10)] for _ in range(100)]
+    nonsense = [" ".join(some[: random.randint(1, 10)]) for some in words]
+    endless = [random.choice(ascii_lowercase) * random.randint(10, 10_000) for _ in range(50)]
+    texts = [*others, *nonsense, *endless]
+    return [
+        Question(f"strange-{number}", text, history=(), answers=(), documents=(), answerable=False)
+        for number, text in enumerate(texts)
+    ]
 
 
 def main() -> None:
@@ -225,7 +244,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=torch.set_num_threads, initargs=(1,)) as pool:
         on_desk, on_texts, on_set = (
-            pool.submit(of_desk, arguments.home),
+            pool.submit(of_desk, arguments.home, arguments.folder),
             pool.submit(of_texts, arguments.home),
             pool.submit(of_set, arguments.folder, arguments.home),
         )

@@ -143,7 +143,7 @@ def test_copy_takes_the_footnotes_along(answered: Page, site: Site) -> None:
 def test_follow_up_is_asked_within_the_conversation(visitor: Visit) -> None:
     page = visitor.open()
     ask(page, CPC)
-    ask(page, "And who owns it?")
+    ask(page, "And how much oil did it load in 2024?")
     last(page, "summary").click()
     expect(last(page, ".searched dd").first).to_contain_text(f"in view of: {CPC}")
     assert len(visitor.site.get("/api/conversations/" + conversation_of(page)).json()["turns"]) == 2
@@ -243,7 +243,7 @@ def test_draft_survives_a_reload(visitor: Visit) -> None:
 def test_question_is_changed_and_asked_again_in_its_place(visitor: Visit) -> None:
     page = visitor.open()
     ask(page, CPC)
-    ask(page, "And who owns it?")
+    ask(page, "And how much oil did it load in 2024?")
     page.locator("article.turn").first.locator("[aria-label^='Change this question']").click()
     expect(page.locator("#question")).to_have_value(CPC)
     page.fill("#question", MAKIIVKA)

@@ -27,16 +27,16 @@ def test_server_that_is_killed_and_back_loses_no_question(visitor: Visit) -> Non
     ask(page, CPC)
     visitor.site.stop()
     try:
-        page.fill("#question", "And who owns it?")
+        page.fill("#question", "And how much oil did it load in 2024?")
         page.keyboard.press("Enter")
         expect(page.locator("#banner")).to_contain_text("server does not answer")
         expect(page.locator(".turn.broken .failure")).to_contain_text("No answer came")
-        expect(page.locator("#question")).to_have_value("And who owns it?")
+        expect(page.locator("#question")).to_have_value("And how much oil did it load in 2024?")
     finally:
         visitor.site.start()
     expect(page.locator("#banner")).to_be_hidden()
     page.fill("#question", "")
-    ask(page, "And who owns it?")
+    ask(page, "And how much oil did it load in 2024?")
     expect(last(page, ".sources li")).not_to_have_count(0)
 
 
