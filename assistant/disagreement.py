@@ -103,15 +103,12 @@ def _across(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
 
 
 def with_both_sides(chosen: Sequence[Evidence], dispute: Dispute | None) -> list[Evidence]:
-    """The evidence of an answer with both sides of a disagreement in it, together, in place of the least of it."""
+    """The evidence of an answer with both sides of a disagreement at its head, in place of the least of it."""
     if dispute is None:
         return list(chosen)
     one, other = (side.evidence for side in dispute.sides)
     both = [one] if one == other else [one, other]
-    first = next((place for place, evidence in enumerate(chosen) if evidence in both), 0)
-    kept = [evidence for evidence in chosen if evidence not in both][: max(0, _MOST_SENTENCES - len(both))]
-    opening = [evidence for evidence in kept if evidence in chosen[:first]]
-    return [*opening, *both, *(evidence for evidence in kept if evidence not in opening)]
+    return [*both, *[evidence for evidence in chosen if evidence not in both][: max(0, _MOST_SENTENCES - len(both))]]
 
 
 def sets_apart(dispute: Dispute | None, evidence: Sequence[Evidence]) -> bool:

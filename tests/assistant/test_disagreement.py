@@ -221,7 +221,7 @@ def test_both_sides_stand_together_in_place_of_the_least() -> None:
     )
     dispute = find_dispute("Who blew up the bridge?", evidence)
     assert with_both_sides(evidence[:2], dispute) == [evidence[2], evidence[3], evidence[0]]
-    assert with_both_sides([evidence[0], evidence[3]], dispute) == [evidence[0], evidence[2], evidence[3]]
+    assert with_both_sides([evidence[0], evidence[3]], dispute) == [evidence[2], evidence[3], evidence[0]]
     assert with_both_sides(evidence[:2], None) == evidence[:2]
 
 
