@@ -124,7 +124,7 @@ class Ranker:
         if not rows:
             return Ranked()
         before = [*known, in_view(part_of, known)] if part_of else known
-        figures, read = self.figures(question, rows, before)
+        figures, read = figures_of(self._reader, question, rows, before)
         odds = np.where(read, self._sentence.odds(relative(question, figures, read)), -np.inf)
         order = best_first(odds, figures)
         summary = answer_figures(question, rows, figures, odds, order, bool(known))
@@ -135,30 +135,6 @@ class Ranker:
         scores = np.where(read, _chance(odds), 0.0)
         best = [rows[number].scored(float(scores[number])) for number in order]
         return Ranked(tuple(best), round(1 / (1 + math.exp(-self._answer.odds(summary))), 4))
-
-    def figures(
-        self, question: str, rows: Sequence[Row], known: Sequence[str] = ()
-    ) -> tuple[Floats, NDArray[np.bool_]]:
-        """The figures of each sentence, float32 (rows, figures), and whether it was read; at least one was.
-
-        Raises:
-            ModelUnavailable: the reader cannot be loaded.
-        """
-        one = asked(question)
-        earlier = frozenset(term for text in known for term in terms_of(text))
-        figures = np.array([_given(one, row, earlier) for row in rows], np.float32)
-        hits: dict[str, Hit] = {}
-        for number in np.argsort(-first_impression(figures), kind="stable"):
-            if len(hits) < READ:
-                hits.setdefault(rows[number].hit.passage_id, rows[number].hit)
-        told = dict(zip(hits, self._reader.read(in_view(question, known), list(hits.values())), strict=True))
-        odds = np.array(
-            [told[row.hit.passage_id][row.number] if row.hit.passage_id in told else -np.inf for row in rows],
-            np.float32,
-        )
-        figures[:, -1] = np.clip(odds, -_SURE, _SURE)
-        read = np.isfinite(odds)
-        return figures, read if read.any() else np.array([row.hit.passage_id in told for row in rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +159,32 @@ class Row:
 def sentences_of_hits(hits: Sequence[Hit]) -> list[Row]:
     """All sentences of the hits, in order."""
     return [Row(hit, place, number) for place, hit in enumerate(hits) for number in range(len(hit.sentences))]
+
+
+def figures_of(
+    reader: AnswerReader, question: str, rows: Sequence[Row], known: Sequence[str] = ()
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """The figures of each sentence, float32 (rows, figures), and whether it was read; at least one was. ``known`` are
+    the questions before it.
+
+    Raises:
+        ModelUnavailable: the reader cannot be loaded.
+    """
+    one = asked(question)
+    earlier = frozenset(term for text in known for term in terms_of(text))
+    figures = np.array([_given(one, row, earlier) for row in rows], np.float32)
+    hits: dict[str, Hit] = {}
+    for number in np.argsort(-first_impression(figures), kind="stable"):
+        if len(hits) < READ:
+            hits.setdefault(rows[number].hit.passage_id, rows[number].hit)
+    told = dict(zip(hits, reader.read(in_view(question, known), list(hits.values())), strict=True))
+    odds = np.array(
+        [told[row.hit.passage_id][row.number] if row.hit.passage_id in told else -np.inf for row in rows],
+        np.float32,
+    )
+    figures[:, -1] = np.clip(odds, -_SURE, _SURE)
+    read = np.isfinite(odds)
+    return figures, read if read.any() else np.array([row.hit.passage_id in told for row in rows])
 
 
 def first_impression(figures: Floats) -> Floats:

@@ -16,6 +16,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -32,6 +33,7 @@ from assistant.ranking import (
     Row,
     answer_figures,
     best_first,
+    figures_of,
     first_impression,
     relative,
     sentences_of_hits,
@@ -56,7 +58,7 @@ _FOLDS = 6
 _EVERY = 3  # one in so many of the written questions on passages: enough, in a third of the time
 _SHORT = 3  # characters: so short an answer stands in other documents by chance
 # What the questions of a source count together in the model of questions, half of it those with an answer.
-_SET, _DESK, _WRITTEN, _UNREAD, _PLAIN, _STRANGE = 1.0, 0.3, 0.05, 0.2, 0.1, 0.06
+_SHARES = {"set": 1.0, "desk": 0.3, "texts": 0.05, "unread": 0.2, "plain": 0.1, "strange": 0.06}
 _SEED = 5
 _CUT = 0.2  # what a near miss of the set counts beside a question without an answer: there are fewer in use
 Matrix = NDArray[np.float32]
@@ -66,13 +68,12 @@ Matrix = NDArray[np.float32]
 class Example:
     """A question: the figures of its sentences, which of them are right, and what `answer_figures` needs besides.
 
-    ``answerable`` is False where the answer was taken out of the hits. ``share`` is what the questions of its source
-    count in the model of questions.
+    ``answerable`` is False where the answer was taken out of the hits. ``source`` is one of those in `_SHARES`.
     """
 
     question: Question
     answerable: bool
-    share: float
+    source: str
     figures: Matrix
     read: NDArray[np.bool_]
     right: NDArray[np.bool_]
@@ -91,7 +92,7 @@ class Examples:
         self._footnote = footnote
         self._names = names
 
-    def of(self, questions: Sequence[Question], share: float, *, cut: bool = False) -> Iterator[Example]:
+    def of(self, questions: Sequence[Question], source: str, *, cut: bool = False) -> Iterator[Example]:
         """The questions that retrieval finds anything for, in view of what would have been replied before; ``cut``
         says whether also with their answer taken out of the hits.
         """
@@ -103,31 +104,31 @@ class Examples:
             ]
             text, history = in_conversation(question.text, replied)
             asked = replace(question, text=text, history=tuple(history))
-            for example in self._both(asked, share, cut):
+            for example in self._both(asked, source, cut):
                 best = example.sentences[int(first_impression(example.figures).argmax())]
                 replies.setdefault((question.conversation, question.text), best.quote)
                 yield example
 
-    def _both(self, question: Question, share: float, cut: bool) -> Iterator[Example]:
+    def _both(self, question: Question, source: str, cut: bool) -> Iterator[Example]:
         hits = self._footnote.retriever.search(
             as_query(question.text, question.history), _MORE_HITS if cut else _HITS, question.filter
         )
-        yield from self._example(question, hits[:_HITS], question.answerable, share)
+        yield from self._example(question, hits[:_HITS], question.answerable, source)
         if cut and question.answerable:
             left = [hit for hit in hits if not self._tells(hit, question)][:_HITS]
-            yield from self._example(question, left, False, share)
+            yield from self._example(question, left, False, source)
 
     def _tells(self, hit: Hit, question: Question) -> bool:
         own = self._names(hit.document_id) in question.documents
         return any(folded(answer) in folded(hit.text) for answer in question.answers if own or len(answer) > _SHORT)
 
-    def _example(self, question: Question, hits: Sequence[Hit], answerable: bool, share: float) -> Iterator[Example]:
+    def _example(self, question: Question, hits: Sequence[Hit], answerable: bool, source: str) -> Iterator[Example]:
         rows = sentences_of_hits(hits)
         if rows:
             asked_before = [earlier.question for earlier in question.history]
-            figures, read = self._footnote.ranker.figures(question.text, rows, asked_before)
+            figures, read = figures_of(self._footnote.answer_reader, question.text, rows, asked_before)
             right = np.array([is_right(question, self._names(row.hit.document_id), row.quote) for row in rows])
-            yield Example(question, answerable, share, figures, read, right & answerable, tuple(rows))
+            yield Example(question, answerable, source, figures, read, right & answerable, tuple(rows))
 
 
 def fit_sentences(given: Sequence[Example]) -> dict[str, object]:
@@ -146,12 +147,13 @@ def fit_sentences(given: Sequence[Example]) -> dict[str, object]:
 
 def counts(given: Sequence[Example]) -> NDArray[np.float64]:
     """What each question counts: even odds in every source, so that a source tells nothing of the outcome."""
-    truth, share = np.array([one.answerable for one in given]), np.array([one.share for one in given])
+    truth, sources = np.array([one.answerable for one in given]), np.array([one.source for one in given])
     cut = np.array([one.question.answerable and not one.answerable for one in given])
     found = np.where(cut, _CUT, 1.0)
-    for some in [(share == source) & (truth == outcome) for source in set(share) for outcome in (True, False)]:
+    for source, outcome in product(_SHARES, (True, False)):
+        some = (sources == source) & (truth == outcome)
         if some.any():
-            found[some] *= share[some] / found[some].sum()
+            found[some] *= _SHARES[source] / found[some].sum()
     return found
 
 
@@ -174,7 +176,7 @@ def crossed(given: Sequence[Example], summaries: Matrix) -> tuple[float, float]:
     no answer in it, and against those whose answer was taken out.
     """
     groups = np.array([hash_of(example) % _FOLDS for example in given])
-    of_set = np.array([example.share == _SET for example in given])
+    of_set = np.array([example.source == "set" for example in given])
     chances: dict[str, list[float]] = {"answerable": [], "without": [], "cut": []}
     for fold in range(_FOLDS):
         kept = ~of_set | (groups != fold)
@@ -196,7 +198,7 @@ def of_set(folder: Path, home: Path | None) -> list[Example]:
     """The examples of an answers set."""
     documents = read_documents(folder)
     with evaluation(load_settings(home), corpus_name(folder, "documents.jsonl"), _silent, documents) as footnote:
-        return list(Examples(footnote, str).of(read_questions(folder / "questions.jsonl"), _SET, cut=True))
+        return list(Examples(footnote, str).of(read_questions(folder / "questions.jsonl"), "set", cut=True))
 
 
 def of_texts(home: Path | None) -> list[Example]:
@@ -204,7 +206,7 @@ def of_texts(home: Path | None) -> list[Example]:
     with evaluation(load_settings(home), passages_name(), _silent, written_passages()) as footnote:
         briefs = {report.document_id or "": Path(report.path).stem for report in footnote.indexer.index_desk()}
         questions = [one.question for one in written() if is_left_out(one.question.documents[0])][::_EVERY]
-        return list(Examples(footnote, lambda name: briefs.get(name, name)).of(questions, _WRITTEN))
+        return list(Examples(footnote, lambda name: briefs.get(name, name)).of(questions, "texts"))
 
 
 def of_desk(home: Path | None, folder: Path) -> tuple[list[Example], list[Example]]:
@@ -216,10 +218,10 @@ def of_desk(home: Path | None, folder: Path) -> tuple[list[Example], list[Exampl
         training = [question for question in read_questions(DESK_QUESTIONS) if question.split == "training"]
         on_briefs = [
             example
-            for some, share in ((unread(), _UNREAD), (plain(), _PLAIN))
-            for example in examples.of([one.question for one in some], share)
+            for source, some in (("unread", unread()), ("plain", plain()))
+            for example in examples.of([one.question for one in some], source)
         ]
-        return on_briefs, [*examples.of(training, _DESK), *examples.of(strange(folder), _STRANGE)]
+        return on_briefs, [*examples.of(training, "desk"), *examples.of(strange(folder), "strange")]
 
 
 def strange(folder: Path) -> list[Question]:
