@@ -2,7 +2,8 @@
 
 Two statements disagree when different parties speak of one thing and what they say cannot both be so: they count it
 differently, one denies what the other says, each blames the other, they call it different things, or the document
-itself says that accounts differ. What counts depends on what is asked: a number for "how many". A false disagreement
+itself says that accounts differ. What counts depends on what is asked: a number for "how many". Rules see it in the
+words; where they see nothing, the reader may see it in the meaning, and what it rules out is none. A false disagreement
 is worse than a missed one, so each rule asks for more than likeness. Rules and figures: `docs/answering.md`.
 """
 
@@ -25,6 +26,8 @@ _DEPTH = 24
 _BEST_SIDE = 0.15  # how far the better side's relevance may lie below that of the best evidence
 _OTHER_SIDE = 0.3  # and that of the other
 _ANSWERS = 0.05  # the least chance of the likelier side to answer: else the parties differ on something else
+_SIDES = 0.4  # the least chance of each of two sentences to be a side, where the reader alone says so
+_DOUBTED = 0.02  # below it a side that rules see is none; what was not read is not doubted
 _MOST_SENTENCES = 3
 _TWO = 2
 _IN_DIGITS = 12  # numbers above are written in digits
@@ -57,6 +60,10 @@ def find_dispute(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
     A question for what one party says is answered by that party's words alone, and one that asks how two reports go
     together by what reconciles them.
     """
+    return _by_rules(question, ranked) or _as_read(question, ranked)
+
+
+def _by_rules(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
     counts = asks_number(question)
     if not ranked or asks_of_one(question) or asks_how_both_hold(question):
         return None
@@ -69,6 +76,7 @@ def find_dispute(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
         Said(statement, evidence, best - relevance(evidence))
         for evidence in ranked[:_DEPTH]
         if best - relevance(evidence) <= _OTHER_SIDE
+        if not 0 < evidence.side < _DOUBTED
         for statement in statements_of(evidence.quote)
     ]
     pairs = [
@@ -83,6 +91,22 @@ def find_dispute(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
             if may_disagree(first, second) and contradict(question, first, second, counts=counts):
                 return Dispute(question.strip(" ?"), (_side(first), _side(second)))
     return _across(question, ranked) if counts else None
+
+
+def _as_read(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
+    """The likeliest two sides by the reader, of one document and, as far as is known, of different parties."""
+    likely = sorted((one for one in ranked[:_DEPTH] if one.side >= _SIDES), key=lambda one: -one.side)
+    pairs = [
+        (one, other)
+        for one, other in sorted(combinations(likely, 2), key=lambda pair: -pair[1].side)
+        if one.hit.document_id == other.hit.document_id
+        and max(one.score, other.score) >= _ANSWERS
+        and not _parties(one) & _parties(other)
+    ]
+    if not pairs:
+        return None
+    one, other = sorted(pairs[0], key=lambda side: side.span.start)
+    return Dispute(question.strip(" ?"), (_whole(one), _whole(other)))
 
 
 def corrected(question: str, ranked: Sequence[Evidence]) -> tuple[list[Evidence], tuple[Notice, ...]]:
@@ -136,3 +160,14 @@ def _of_the_named(question: str, pair: Sequence[Said]) -> bool:
 
 def _side(said: Said) -> SideTold:
     return SideTold(said.evidence, said.statement.in_short)
+
+
+def _whole(evidence: Evidence) -> SideTold:
+    """A sentence as a side: in short where it is one party's statement, else as it stands."""
+    statements = statements_of(evidence.quote)
+    return SideTold(evidence, statements[0].in_short if len(statements) == 1 else evidence.quote)
+
+
+def _parties(evidence: Evidence) -> frozenset[str]:
+    """All whose statements a sentence holds."""
+    return frozenset(party for statement in statements_of(evidence.quote) for party in statement.party)

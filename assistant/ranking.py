@@ -124,7 +124,7 @@ class Ranker:
         if not rows:
             return Ranked()
         before = [*known, in_view(part_of, known)] if part_of else known
-        figures, read = figures_of(self._reader, question, rows, before)
+        figures, read, sides = figures_of(self._reader, question, rows, before)
         odds = np.where(read, self._sentence.odds(relative(question, figures, read)), -np.inf)
         order = best_first(odds, figures)
         summary = answer_figures(question, rows, figures, odds, order, bool(known))
@@ -133,7 +133,7 @@ class Ranker:
             odds = odds - np.array(told, np.float32) * _JUST_TOLD
             order = best_first(odds, figures)
         scores = np.where(read, _chance(odds), 0.0)
-        best = [rows[number].scored(float(scores[number])) for number in order]
+        best = [rows[number].scored(float(scores[number]), float(sides[number])) for number in order]
         return Ranked(tuple(best), round(1 / (1 + math.exp(-self._answer.odds(summary))), 4))
 
 
@@ -151,9 +151,9 @@ class Row:
         span = self.hit.sentences[self.number].span
         return self.hit.text[span.start - self.hit.start : span.end - self.hit.start]
 
-    def scored(self, score: float) -> Evidence:
-        """The sentence as evidence."""
-        return Evidence(self.hit, self.hit.sentences[self.number].span, self.quote, score)
+    def scored(self, score: float, side: float) -> Evidence:
+        """The sentence as evidence, with its chances to answer and to be one side of a dispute."""
+        return Evidence(self.hit, self.hit.sentences[self.number].span, self.quote, score, side)
 
 
 def sentences_of_hits(hits: Sequence[Hit]) -> list[Row]:
@@ -163,9 +163,9 @@ def sentences_of_hits(hits: Sequence[Hit]) -> list[Row]:
 
 def figures_of(
     reader: AnswerReader, question: str, rows: Sequence[Row], known: Sequence[str] = ()
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """The figures of each sentence, float32 (rows, figures), and whether it was read; at least one was. ``known`` are
-    the questions before it.
+) -> tuple[Floats, NDArray[np.bool_], Floats]:
+    """The figures of each sentence, float32 (rows, figures), whether it was read, which at least one was, and its
+    chance to be one side of a dispute, float32 (rows,). ``known`` are the questions before it.
 
     Raises:
         ModelUnavailable: the reader cannot be loaded.
@@ -178,13 +178,13 @@ def figures_of(
         if len(hits) < READ:
             hits.setdefault(rows[number].hit.passage_id, rows[number].hit)
     told = dict(zip(hits, reader.read(in_view(question, known), list(hits.values())), strict=True))
-    odds = np.array(
-        [told[row.hit.passage_id][row.number] if row.hit.passage_id in told else -np.inf for row in rows],
-        np.float32,
-    )
+    odds, sides = np.full(len(rows), -np.inf, np.float32), np.zeros(len(rows), np.float32)
+    for number, row in enumerate(rows):
+        if of_hit := told.get(row.hit.passage_id):
+            odds[number], sides[number] = of_hit.odds[row.number], of_hit.sides[row.number]
     figures[:, -1] = np.clip(odds, -_SURE, _SURE)
     read = np.isfinite(odds)
-    return figures, read if read.any() else np.array([row.hit.passage_id in told for row in rows])
+    return figures, read if read.any() else np.array([row.hit.passage_id in told for row in rows]), sides
 
 
 def first_impression(figures: Floats) -> Floats:

@@ -54,6 +54,18 @@ class Encoded:
     offsets: Numbers
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a passage tells of a question, for each of its sentences: float32 (sentences,) each.
+
+    ``odds``: how much likelier it tells the answer than that the passage does not, a logarithm. ``sides``: the chance
+    that it is one side of a dispute over what is asked. `-inf` and 0 for a sentence beyond what the network reads.
+    """
+
+    odds: Floats
+    sides: Floats
+
+
 class AnswerReader:
     """The trained network, loaded when first used. Safe to share between threads."""
 
@@ -93,10 +105,8 @@ class AnswerReader:
         with self._lock:
             self._network, self._encoder  # noqa: B018  (they load when first named)
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Floats]:
-        """For each hit, how much likelier each of its sentences tells the answer than that the passage does not.
-
-        Logarithms of odds, float32 (sentences,) each; `-inf` for a sentence beyond what the network reads.
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Told]:
+        """What each hit tells of the question.
 
         Raises:
             ModelUnavailable: the network cannot be loaded.
@@ -108,13 +118,14 @@ class AnswerReader:
         with self._lock:
             texts, network = [self._encoder.encode(question, hit) for hit in hits], self._network
             with torch.inference_mode():
-                told, nothing, _ = network(*batch(texts))
-            odds = (told - nothing[:, None]).numpy()
-        seen = [np.isin(np.arange(len(hit.sentences)), text.sentences) for hit, text in zip(hits, texts, strict=True)]
-        return [
-            np.where(known, np.resize(row, len(known)), -np.inf).astype(np.float32)
-            for row, known in zip(odds, seen, strict=True)
-        ]
+                read = network(*batch(texts))
+            odds, sides = (read.told - read.nothing[:, None]).numpy(), read.sides.sigmoid().numpy()
+        found = []
+        for hit, text, own, side in zip(hits, texts, odds, sides, strict=True):
+            seen = np.isin(np.arange(len(hit.sentences)), text.sentences)
+            own, side = np.resize(own, len(seen)), np.resize(side, len(seen))
+            found.append(Told(np.where(seen, own, -np.inf).astype(np.float32), np.where(seen, side, 0.0)))
+        return found
 
 
 def in_view(question: str, earlier: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from safetensors import SafetensorError
@@ -21,6 +22,18 @@ from index.models import packaged_network
 _SCALE = ".scale"
 _LARGEST = 127
 _NEVER = -1e4  # as good as minus infinity, and no NaN where a passage has no such token
+
+
+class Read(NamedTuple):
+    """The logits of each sentence to tell the answer (texts, count), of there being no answer (texts,), of each
+    sentence to be one side of a dispute over what is asked (texts, count), and of each token to begin and to end the
+    answer (texts, tokens, 2), by which training is helped.
+    """
+
+    told: Tensor
+    nothing: Tensor
+    sides: Tensor
+    ends: Tensor
 
 
 class Network(nn.Module):
@@ -36,17 +49,12 @@ class Network(nn.Module):
         self.kinds = nn.Embedding(4, size)
         self.kinds.weight.data = (kinds - kinds[0])[[0, 0, 1, 1]].clone()
         self.dense, self.focus = nn.Linear(size, size), nn.Linear(size, 1)
-        self.sentence, self.nothing = nn.Linear(size, 1), nn.Linear(size, 1)
+        self.sentence, self.nothing, self.side = nn.Linear(size, 1), nn.Linear(size, 1), nn.Linear(size, 1)
         self.ends = nn.Linear(size, 2)
 
-    def forward(
-        self, ids: Tensor, kinds: Tensor, mask: Tensor, sentences: Tensor, count: int
-    ) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, ids: Tensor, kinds: Tensor, mask: Tensor, sentences: Tensor, count: int) -> Read:
         """For texts of ``tokens`` tokens each, int64 or bool (texts, tokens): ``kinds`` 0 to 3 as `assistant.reader`
-        gives them, ``mask`` where there is a token, ``sentences`` each token's sentence from 0 on, -1 for none.
-
-        Returns the logits of each of ``count`` sentences (texts, count), of there being no answer (texts,), and of
-        each token to begin and to end it (texts, tokens, 2), by which training is helped.
+        gives them, ``mask`` where there is a token, ``sentences`` each token's sentence, one of ``count``, -1 for none.
         """
         hidden = self.embeddings(input_ids=ids) + self.kinds(kinds)
         bias = (~mask)[:, None, None, :] * torch.tensor(_NEVER)
@@ -55,8 +63,9 @@ class Network(nn.Module):
         felt = torch.tanh(self.dense(hidden))
         inside = sentences[:, :, None] == torch.arange(count)
         focus = self.focus(felt).masked_fill(~inside, _NEVER).softmax(dim=1) * inside
-        told = self.sentence(torch.einsum("ntc,ntd->ncd", focus, felt)).squeeze(-1)
-        return told.masked_fill(~inside.any(dim=1), _NEVER), self.nothing(felt[:, 0]).squeeze(-1), self.ends(hidden)
+        each, missing = torch.einsum("ntc,ntd->ncd", focus, felt), ~inside.any(dim=1)
+        told, sides = (head(each).squeeze(-1).masked_fill(missing, _NEVER) for head in (self.sentence, self.side))
+        return Read(told, self.nothing(felt[:, 0]).squeeze(-1), sides, self.ends(hidden))
 
     def trained(self) -> dict[str, Tensor]:
         """What training changes, by name."""

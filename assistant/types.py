@@ -31,13 +31,15 @@ class Exchange:
 class Evidence:
     """One sentence, or one row of a table, of a found passage, and how well it answers.
 
-    ``score`` is the one that ranks evidence and decides whether there is an answer.
+    ``score``, the chance that it answers, ranks evidence. ``side`` is the chance that it is one side of a dispute over
+    what is asked, 0 where it was not read.
     """
 
     hit: Hit
     span: Span
     quote: str
     score: float
+    side: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

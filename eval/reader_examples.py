@@ -32,7 +32,8 @@ _WITHIN = 40  # passages of the question's own text that are looked through
 @dataclass(frozen=True, slots=True)
 class Example:
     """A question in view of the one before it, the passage to look in, the sentences of it that tell the answer (none
-    where it is not told), where in the passage the answer stands, and other passages that were found.
+    where it is not told), where in the passage the answer stands, the sentences that are sides of a dispute over what
+    is asked (None where nobody looked for one), and other passages that were found.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Example:
     hit: Hit
     right: frozenset[int]
     answer: Span | None
+    sides: frozenset[int] | None
     others: tuple[Hit, ...]
     later: bool
 
@@ -97,9 +99,18 @@ def _example(retriever: Retriever, one: Written, ids: Mapping[str, str]) -> Exam
         hit=hit,
         right=frozenset(numbers if one.answer else []),
         answer=_place(hit, _numbers(hit, one.quotes[:1]), one.answer) if one.answer else None,
+        sides=_sides(hit, one),
         others=tuple(other for other in hits if not _tells(other, one)),
         later=one.later,
     )
+
+
+def _sides(hit: Hit, one: Written) -> frozenset[int] | None:
+    """The sentences of a hit that are sides of a dispute; None too where only one of the two stands in it."""
+    if not one.differ:
+        return None if one.differ is None else frozenset()
+    sides = [_numbers(hit, [quote]) for quote in one.quotes]
+    return frozenset(number for some in sides for number in some) if all(sides) else None
 
 
 def _tells(hit: Hit, one: Written) -> bool:

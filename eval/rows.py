@@ -78,7 +78,8 @@ class QuestionRow(BaseModel):
 class WrittenQuestion(BaseModel):
     """A question of `eval/training`: ``quote`` is a fragment of the sentence that answers it, ``answer`` the words of
     it that do, None where the text does not tell, ``also`` fragments of other sentences that answer it, or the rest of
-    it, ``before`` what was asked just before it.
+    it, ``before`` what was asked just before it. ``differ`` says whether sources of the text differ on what is asked,
+    the one by ``quote``, the other by ``also``; None where nobody looked.
     """
 
     ask: str = Field(min_length=1)
@@ -86,6 +87,7 @@ class WrittenQuestion(BaseModel):
     quote: str = Field(min_length=1)
     also: list[str] = []
     before: str | None = None
+    differ: bool | None = None
 
 
 class WrittenRow(BaseModel):

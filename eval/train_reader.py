@@ -6,8 +6,9 @@ On the questions of `eval/training` alone, half of which their text does not ans
 measured on. A question is read with the passage that tells the answer, or where a hasty reader would look for it, and
 with passages that do not tell it: others that retrieval finds, at times one on something else, or its own without the
 sentences that tell. Which sentence tells it, or none, is learned by cross-entropy, and so is where the answer begins
-and ends in it. The questions that were written later are learned last, with a third of the others again and the lowest
-layers left as they are.
+and ends in it; which sentences are sides of a dispute over what is asked, one by one, where somebody looked for one.
+The questions that were written later are learned last, with a third of the others again and the lowest layers left as
+they are.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from assistant.reader import READER_WEIGHTS, Encoded, Encoder, batch, prefix_of
-from assistant.reader_network import Network
+from assistant.reader_network import Network, Read
 from corpus.types import Span
 from eval.measures import auroc, folded
 from eval.reader_examples import Example, collected, sentence_of
@@ -34,27 +35,36 @@ from index.types import Hit
 _BATCH = 16
 _SORTED = 20  # batches, within which texts of a length go together
 _WARM_UP = 0.06  # of all steps
-# How often in a pass a question is also read with a passage that does not tell: one that retrieval finds, one on
-# something else, and its own without the sentences that tell.
-_FOUND, _STRANGE, _CUT = 0.6, 0.1, 0.15
 _ENDS_COUNT = 0.3
+_SIDES_COUNT = 0.5
 _UNKNOWN = -100  # where an answer is told in words that are not found in the passage again
-_AGAIN = 3  # one in so many of the earlier questions is learned again with the later ones
+_AGAIN = 24  # one in so many of the earlier questions is learned again with the later ones
 _LOWEST = 2  # layers that the later questions leave as they are
 _SEED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How often the examples are gone through, and the highest rates of learning, of the layers and of the heads."""
+    """How often the examples are gone through, and the highest rates of learning, of the layers and of the heads.
+
+    And how often in a pass a question is also read with a passage that does not tell: one that retrieval finds
+    (``found``), one on something else (``strange``), and its own without the sentences that tell (``cut``).
+    """
 
     passes: float
     rate: float
     rate_of_heads: float
+    found: float
+    strange: float
+    cut: float
+
+    def readings(self, examples: Sequence[Example]) -> float:
+        """How many texts are read in all, on average."""
+        return self.passes * sum(1 + self.found + self.strange + self.cut * bool(one.right) for one in examples)
 
 
-_FIRST = Course(1.7, 1.5e-4, 6e-4)
-_LAST = Course(1.0, 7e-5, 2.1e-4)
+_FIRST = Course(passes=1.7, rate=1.5e-4, rate_of_heads=6e-4, found=0.6, strange=0.1, cut=0.15)
+_LAST = Course(passes=1.0, rate=7e-5, rate_of_heads=2.1e-4, found=0.35, strange=0.05, cut=0.1)
 
 
 def _without(hit: Hit, numbers: Collection[int]) -> Hit:
@@ -81,10 +91,10 @@ def train(network: Network, examples: Sequence[Example], course: Course) -> None
     groups = [{"params": some, "lr": rate} for some, rate in zip([layers, heads], rates, strict=True)]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
     random, encoder = Random(_SEED), Encoder()
-    steps = int(course.passes * sum(1 + _FOUND + _STRANGE + _CUT * bool(one.right) for one in examples) / _BATCH)
+    steps = int(course.readings(examples) / _BATCH)
     started, losses = time.monotonic(), list[float]()
     network.train()
-    for step, some in zip(range(steps), _batches(examples, encoder, random), strict=False):
+    for step, some in zip(range(steps), _batches(examples, course, encoder, random), strict=False):
         share = step / steps
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * min(1, share / _WARM_UP) * (1 - share)
@@ -101,23 +111,28 @@ def train(network: Network, examples: Sequence[Example], course: Course) -> None
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """What one text teaches: the sentences that tell the answer, none if none does, and the answer's place."""
+    """What one text teaches: the sentences that tell the answer, none if none does, the answer's place, and the sides
+    of a dispute, None where nobody looked for one.
+    """
 
     encoded: Encoded
     right: frozenset[int]
     answer: Span | None
+    sides: frozenset[int] | None
 
 
-def _batches(examples: Sequence[Example], encoder: Encoder, random: Random) -> Iterator[list[_Text]]:
+def _batches(examples: Sequence[Example], course: Course, encoder: Encoder, random: Random) -> Iterator[list[_Text]]:
     """Batches without end, in an order that changes from pass to pass."""
     while True:
-        read = [pair for one in examples for pair in _read(one, examples, random)]
+        read = [pair for one in examples for pair in _read(one, examples, course, random)]
         random.shuffle(read)
         for first in range(0, len(read), _BATCH * _SORTED):
             texts = [
-                _Text(encoder.encode(one.question, hit), one.right, one.answer)
+                _Text(encoder.encode(one.question, hit), one.right, one.answer, one.sides)
                 if hit is one.hit
-                else _Text(encoder.encode(one.question, hit), frozenset(), None)
+                else _Text(
+                    encoder.encode(one.question, hit), frozenset(), None, None if one.sides is None else frozenset()
+                )
                 for one, hit in read[first : first + _BATCH * _SORTED]
             ]
             texts.sort(key=lambda text: len(text.encoded.ids))
@@ -126,15 +141,15 @@ def _batches(examples: Sequence[Example], encoder: Encoder, random: Random) -> I
             yield from batches
 
 
-def _read(one: Example, examples: Sequence[Example], random: Random) -> Iterator[tuple[Example, Hit]]:
+def _read(one: Example, examples: Sequence[Example], course: Course, random: Random) -> Iterator[tuple[Example, Hit]]:
     """What a question is read with in a pass."""
     yield one, one.hit
-    if one.others and random.random() < _FOUND:
+    if one.others and random.random() < course.found:
         yield one, one.others[min(int(random.expovariate(0.5)), len(one.others) - 1)]
     strange = random.choice(examples)
-    if strange.text != one.text and random.random() < _STRANGE:
+    if strange.text != one.text and random.random() < course.strange:
         yield one, strange.hit
-    if one.right and len(one.right) < len(one.hit.sentences) and random.random() < _CUT:
+    if one.right and len(one.right) < len(one.hit.sentences) and random.random() < course.cut:
         cut = _without(one.hit, one.right)
         said = one.answer and folded(one.hit.text[one.answer.start : one.answer.end])
         if not said or said not in folded(f"{prefix_of(cut)}{cut.text}"):
@@ -143,7 +158,7 @@ def _read(one: Example, examples: Sequence[Example], random: Random) -> Iterator
 
 def _loss(network: Network, texts: Sequence[_Text]) -> Tensor:
     ids, kinds, mask, sentences, count = batch([text.encoded for text in texts])
-    told, nothing, ends = network(ids, kinds, mask, sentences, count)
+    read = network(ids, kinds, mask, sentences, count)
     wanted = torch.zeros(len(texts), count + 1)
     places = torch.full((len(texts), 2), _UNKNOWN)
     for row, text in enumerate(texts):
@@ -159,13 +174,29 @@ def _loss(network: Network, texts: Sequence[_Text]) -> Tensor:
                 places[row] = torch.tensor([first[0], last[-1]])
     allowed = (kinds >= 2) & mask
     allowed[:, 0] = True
-    ends = ends.masked_fill(~allowed[:, :, None], -1e4)
-    logits = torch.cat([nothing[:, None], told], dim=1)
+    ends = read.ends.masked_fill(~allowed[:, :, None], -1e4)
+    logits = torch.cat([read.nothing[:, None], read.told], dim=1)
     of_sentences = -(wanted * logits.log_softmax(dim=1)).sum(dim=1).mean()
+    of_sentences = of_sentences + _SIDES_COUNT * _loss_of_sides(read, texts)
     if (places == _UNKNOWN).all():
         return of_sentences
     of_ends = [functional.cross_entropy(ends[:, :, one], places[:, one], ignore_index=_UNKNOWN) for one in (0, 1)]
     return of_sentences + _ENDS_COUNT * (of_ends[0] + of_ends[1])
+
+
+def _loss_of_sides(read: Read, texts: Sequence[_Text]) -> Tensor:
+    """A text's mean of the sum over its sentences, 0 for those where nobody looked for sides."""
+    known = [
+        (row, number, float(number in text.sides))
+        for row, text in enumerate(texts)
+        if text.sides is not None
+        for number in sorted({*text.encoded.sentences.tolist()} - {-1})
+    ]
+    if not known:
+        return torch.zeros(())
+    rows, numbers, truth = zip(*known, strict=True)
+    given, wanted = read.sides[list(rows), list(numbers)], torch.tensor(truth)
+    return functional.binary_cross_entropy_with_logits(given, wanted, reduction="sum") / len(texts)
 
 
 def measured(network: Network, examples: Sequence[Example]) -> tuple[float, float]:
@@ -175,10 +206,10 @@ def measured(network: Network, examples: Sequence[Example]) -> tuple[float, floa
     first = []
     with torch.inference_mode():
         for one in examples:
-            told, nothing, _ = network(*batch([encoder.encode(one.question, one.hit)]))
-            chances[bool(one.right)].append(float(told.max() - nothing))
+            read = network(*batch([encoder.encode(one.question, one.hit)]))
+            chances[bool(one.right)].append(float(read.told.max() - read.nothing))
             if one.right:
-                first.append(int(told.argmax()) in one.right)
+                first.append(int(read.told.argmax()) in one.right)
     return auroc(chances[True], chances[False]) or 0.0, float(np.mean(first))
 
 

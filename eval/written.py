@@ -10,6 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from assistant.types import Exchange
@@ -20,45 +21,45 @@ from eval.rows import WrittenRow, read_lines
 from eval.types import Question
 
 _FOLDER = Path(__file__).parent / "training"
-_BRIEFS, _LATER_BRIEFS = (_FOLDER / f"{name}.jsonl" for name in ("briefs", "later_briefs"))
-_UNREAD, _PLAIN = (_FOLDER / f"{name}.jsonl" for name in ("unread", "plain"))
-_PASSAGES, _LATER_PASSAGES = (_FOLDER / f"{name}.jsonl" for name in ("passages", "later_passages"))
+_STAGES = ("", "later_", "disputed_")  # as the names of files begin, in the order in which they were written
 _LEFT_OUT = 10
 
 
 def written_passages() -> list[Document]:
     """The passages as documents."""
-    rows = [*_passage_rows(), *_later_passage_rows()]
+    rows = [row for rows in _passage_rows().values() for row in rows]
     return [Document(name, row.text, content_hash(row.text), Metadata(title=row.title)) for name, row in rows]
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """A question, the fragments of the sentences that answer it or where a hasty reader would look for the answer, and
-    the answering words in the first, None if its text does not tell the answer. ``later`` ones were written once the
+    the answering words in the first, None if its text does not tell the answer. ``differ`` says whether sources differ
+    on what is asked, each by one of the fragments; None where nobody looked. ``later`` ones were written once the
     reader had been trained on the others.
     """
 
     question: Question
     quotes: tuple[str, ...]
     answer: str | None
+    differ: bool | None
     later: bool
 
 
 def written() -> Iterator[Written]:
     """All questions but the unread. The document of those on the desk is the brief's name, as with the desk's own."""
-    yield from _questions([*_brief_rows(_BRIEFS), *_passage_rows()], "")
-    yield from _questions([*_brief_rows(_LATER_BRIEFS), *_later_passage_rows()], "later-", later=True)
+    for stage, passages in _passage_rows().items():
+        yield from _questions([*_brief_rows(f"{stage}briefs"), *passages], stage, later=bool(stage))
 
 
 def unread() -> Iterator[Written]:
     """Questions on the desk's briefs that the reader is not trained on."""
-    yield from _questions(_brief_rows(_UNREAD), "unread-")
+    yield from _questions(_brief_rows("unread"), "unread_")
 
 
 def plain() -> Iterator[Written]:
     """More of these, in the plain words in which somebody asks first."""
-    yield from _questions(_brief_rows(_PLAIN), "plain-")
+    yield from _questions(_brief_rows("plain"), "plain_")
 
 
 def _questions(rows: Iterable[tuple[str, WrittenRow]], prefix: str, *, later: bool = False) -> Iterator[Written]:
@@ -74,7 +75,7 @@ def _questions(rows: Iterable[tuple[str, WrittenRow]], prefix: str, *, later: bo
                 answerable=one.answer is not None,
                 conversation=name,
             )
-            yield Written(question, quotes, one.answer, later)
+            yield Written(question, quotes, one.answer, one.differ, later)
 
 
 def is_left_out(text: str) -> bool:
@@ -84,17 +85,21 @@ def is_left_out(text: str) -> bool:
 
 def passages_name() -> str:
     """The name of their index."""
-    return f"written-{file_hash(_PASSAGES)}-{file_hash(_LATER_PASSAGES)}"
+    return "-".join(["written", *(file_hash(_file(f"{stage}passages")) for stage in _STAGES)])
 
 
-def _brief_rows(file: Path) -> list[tuple[str, WrittenRow]]:
-    return [(Path(row.document or "").stem, row) for row in read_lines(file, WrittenRow)]
+def _brief_rows(name: str) -> list[tuple[str, WrittenRow]]:
+    return [(Path(row.document or "").stem, row) for row in read_lines(_file(name), WrittenRow)]
 
 
-def _passage_rows() -> list[tuple[str, WrittenRow]]:
-    return [(f"passage-{number:04}", row) for number, row in enumerate(read_lines(_PASSAGES, WrittenRow))]
+def _passage_rows() -> dict[str, list[tuple[str, WrittenRow]]]:
+    """The passages of each stage, numbered through."""
+    numbers = count()
+    return {
+        stage: [(f"passage-{next(numbers):04}", row) for row in read_lines(_file(f"{stage}passages"), WrittenRow)]
+        for stage in _STAGES
+    }
 
 
-def _later_passage_rows() -> list[tuple[str, WrittenRow]]:
-    first = len(_passage_rows())
-    return [(f"passage-{first + number:04}", row) for number, row in enumerate(read_lines(_LATER_PASSAGES, WrittenRow))]
+def _file(name: str) -> Path:
+    return _FOLDER / f"{name}.jsonl"

@@ -16,8 +16,10 @@ from corpus.types import Metadata, Span
 from index.types import Hit, SentenceHit
 
 
-def passage(*sentences: str, document: str = "d1", lexical: float = 0.5, **metadata: str) -> list[Evidence]:
-    """The sentences of one passage as evidence, all equally good."""
+def passage(
+    *sentences: str, document: str = "d1", lexical: float = 0.5, side: float = 0.3, **metadata: str
+) -> list[Evidence]:
+    """The sentences of one passage as evidence, all equally good, and by the reader a ``side`` with that chance."""
     text = " ".join(sentences)
     spans, start = [], 0
     for sentence in sentences:
@@ -38,7 +40,7 @@ def passage(*sentences: str, document: str = "d1", lexical: float = 0.5, **metad
         parts={"passage": 0.5},
         sentences=tuple(SentenceHit(span, 0.6, lexical) for span in spans),
     )
-    return [Evidence(hit, span, text[span.start : span.end], 0.9) for span in spans]
+    return [Evidence(hit, span, text[span.start : span.end], 0.9, side) for span in spans]
 
 
 def values(question: str, evidence: Sequence[Evidence]) -> list[str]:
@@ -360,3 +362,39 @@ def test_accounts_of_it_are_no_answer_to_what_something_is(question: str) -> Non
 )
 def test_other_questions_do_not_ask_what_something_is(question: str) -> None:
     assert not asks_what_it_is(question)
+
+
+DIED_TWICE = (
+    "Prison officials said that Belov had died of heart failure.",
+    "Relatives say that he was beaten to death.",
+)
+
+
+def test_sides_that_only_the_reader_sees_are_set_against_each_other() -> None:
+    assert values("How did Belov die?", passage(*DIED_TWICE, side=0.3)) == []
+    told = values("How did Belov die?", passage(*DIED_TWICE, side=0.6))
+    assert told == ["Prison officials: Belov had died of heart failure", "Relatives: he was beaten to death"]
+
+
+def test_a_sentence_without_a_speaker_is_a_side_as_it_stands() -> None:
+    sentences = ("The ministry put the fire down to a short circuit.", "Traces of petrol lay in every room.")
+    assert values("What caused the fire?", passage(*sentences, side=0.6))[1] == sentences[1]
+
+
+def test_what_one_party_says_twice_is_no_disagreement_even_if_the_reader_thinks_so() -> None:
+    sentences = ("Orsk said that it had lost the bridge.", "Orsk later said that it had left the bridge.")
+    assert values("Why did the army leave the bridge?", passage(*sentences, side=0.6)) == []
+
+
+def test_sides_of_two_documents_are_not_the_readers_to_set_against_each_other() -> None:
+    one, other = passage(DIED_TWICE[0], side=0.6), passage(DIED_TWICE[1], document="d2", side=0.6)
+    assert values("How did Belov die?", [*one, *other]) == []
+
+
+def test_what_rules_see_and_the_reader_rules_out_is_no_disagreement() -> None:
+    sentences = (
+        "Orsk said that Turgai had blown up the bridge.",
+        "Turgai said that Orsk had destroyed the bridge itself.",
+    )
+    assert len(values("Who blew up the bridge?", passage(*sentences, side=0.3))) == 2
+    assert values("Who blew up the bridge?", passage(*sentences, side=0.01)) == []

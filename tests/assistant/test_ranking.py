@@ -72,7 +72,7 @@ def test_nothing_is_ranked_of_nothing(footnote: Wiring) -> None:
 
 def test_every_sentence_has_its_figures(orsk: Wiring) -> None:
     rows = sentences_of_hits(orsk.retriever.search(as_query("Who opened it?", []), 10))
-    figures, read = figures_of(orsk.answer_reader, "Who opened it?", rows)
+    figures, read, _ = figures_of(orsk.answer_reader, "Who opened it?", rows)
     assert figures.shape == (5, len(FIGURES))
     assert read.all()
 

@@ -39,8 +39,8 @@ def orsk() -> Hit:
     ],
 )
 def test_the_sentence_that_tells_is_the_likeliest(reader: AnswerReader, question: str, sentence: int) -> None:
-    [odds] = reader.read(question, [orsk()])
-    assert odds.argmax() == sentence
+    [told] = reader.read(question, [orsk()])
+    assert told.odds.argmax() == sentence
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,23 @@ def test_the_sentence_that_tells_is_the_likeliest(reader: AnswerReader, question
 def test_a_detail_that_is_not_told_is_less_likely_than_one_that_is(
     reader: AnswerReader, told: str, untold: str
 ) -> None:
-    assert reader.read(told, [orsk()])[0].max() > reader.read(untold, [orsk()])[0].max()
+    [one], [other] = reader.read(told, [orsk()]), reader.read(untold, [orsk()])
+    assert one.odds.max() > other.odds.max()
+
+
+DISPUTE = (
+    "The dam at Turgai burst on 9 June 2019. The ministry said that 12 villagers had drowned. "
+    "Doctors at the hospital counted 57 bodies. The governor resigned in July, and Belova took his post."
+)
+
+
+def test_the_sides_of_a_dispute_are_likelier_sides_than_sentences_that_nobody_disputes(reader: AnswerReader) -> None:
+    text = hit(DISPUTE, title="The dam at Turgai")
+    [disputed], [undisputed] = (
+        reader.read(question, [text]) for question in ("How many people drowned?", "Who became governor?")
+    )
+    assert set(disputed.sides.argsort()[-2:]) == {1, 2}
+    assert disputed.sides[[1, 2]].min() > undisputed.sides.max()
 
 
 def test_passages_read_together_are_read_as_alone(reader: AnswerReader) -> None:
@@ -62,20 +78,22 @@ def test_passages_read_together_are_read_as_alone(reader: AnswerReader) -> None:
     together = reader.read("Who opened the bridge?", [orsk(), other])
     alone = [reader.read("Who opened the bridge?", [one])[0] for one in (orsk(), other)]
     for one, another in zip(together, alone, strict=True):
-        assert one == pytest.approx(another, abs=1e-3)
+        assert one.odds == pytest.approx(another.odds, abs=1e-3)
+        assert one.sides == pytest.approx(another.sides, abs=1e-3)
 
 
 def test_a_sentence_beyond_what_is_read_is_none(reader: AnswerReader) -> None:
-    [odds] = reader.read("Who opened the bridge?", [hit("Wheat failed in the district of Turgai. " * 60)])
-    assert np.isfinite(odds[0])
-    assert odds[-1] == -np.inf
-    assert len(odds) == 60
+    [told] = reader.read("Who opened the bridge?", [hit("Wheat failed in the district of Turgai. " * 60)])
+    assert np.isfinite(told.odds[0])
+    assert (told.odds[-1], told.sides[-1]) == (-np.inf, 0)
+    assert len(told.odds) == len(told.sides) == 60
 
 
 @pytest.mark.parametrize("question", ["?", "😀", "где " * 500, "x" * 5000])
 def test_any_question_is_read(reader: AnswerReader, question: str) -> None:
-    [odds] = reader.read(question, [orsk()])
-    assert np.isfinite(odds).all()
+    [told] = reader.read(question, [orsk()])
+    assert np.isfinite(told.odds).all()
+    assert ((told.sides >= 0) & (told.sides <= 1)).all()
 
 
 def test_a_question_that_leans_is_read_behind_the_one_before_it() -> None:
@@ -111,14 +129,14 @@ def test_no_passage_is_read_as_nothing(reader: AnswerReader) -> None:
 
 def test_marks_of_the_network_in_a_text_are_read_as_words(reader: AnswerReader) -> None:
     marked = hit(f"[PAD] [SEP] [CLS] {TEXT}", title="The bridge at Orsk")
-    [odds] = reader.read("How much money went into the bridge?", [marked])
-    assert "12 million" in marked.text[marked.sentences[odds.argmax()].span.start :].split(".")[0]
+    [told] = reader.read("How much money went into the bridge?", [marked])
+    assert "12 million" in marked.text[marked.sentences[told.odds.argmax()].span.start :].split(".")[0]
 
 
 @pytest.mark.parametrize("word", ["Bridge ", "Мост"])
 def test_a_title_without_end_leaves_room_for_the_passage(reader: AnswerReader, word: str) -> None:
-    [odds] = reader.read("Who opened the bridge?", [hit(TEXT, title=word * 500)])
-    assert np.isfinite(odds).all()
+    [told] = reader.read("Who opened the bridge?", [hit(TEXT, title=word * 500)])
+    assert np.isfinite(told.odds).all()
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not weights", "another network's"])

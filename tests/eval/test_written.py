@@ -16,7 +16,7 @@ def test_every_quote_stands_in_its_text_and_every_answer_in_its_quote() -> None:
     texts = {document.id: folded(document.text) for document in written_passages()}
     texts |= {path.stem: folded(path.read_text("utf-8")) for path in DESK.glob("*.md")}
     found = [*written(), *unread()]
-    assert len(found) == len({one.question.id for one in found}) > 40_000
+    assert len(found) == len({one.question.id for one in found}) > 60_000
     for one in found:
         [document] = one.question.documents
         assert all(folded(quote) in texts[document] for quote in one.quotes), one
@@ -44,6 +44,14 @@ def test_a_follow_up_comes_with_the_question_before_it() -> None:
     earlier = [one.question.history for one in written() if one.question.history]
     assert len(earlier) > 1000
     assert all(len(history) == 1 and history[0].question for history in earlier)
+
+
+def test_where_sources_differ_each_side_has_a_fragment_of_its_own() -> None:
+    labelled = [one for one in [*written(), *unread()] if one.differ is not None]
+    disputed = [one for one in labelled if one.differ]
+    assert len(disputed) > 1000
+    assert 0.2 < len(disputed) / len(labelled) < 0.4
+    assert all(one.answer and len(one.quotes) > 1 for one in disputed)
 
 
 def test_about_a_tenth_of_the_texts_is_left_out_of_training() -> None:
