@@ -63,7 +63,12 @@ def may_disagree(one: Said, other: Said) -> bool:
     """Whether two statements are of different parties in one document, which does not itself reconcile them."""
     if one.evidence.hit.document_id != other.evidence.hit.document_id or one.statement.party & other.statement.party:
         return False
-    return not any(_RECONCILED.search(said.evidence.hit.text) for said in (one, other))
+    return not reconciled(one.evidence, other.evidence)
+
+
+def reconciled(one: Evidence, other: Evidence) -> bool:
+    """Whether a passage of either says itself that its figures do not contradict each other."""
+    return any(_RECONCILED.search(evidence.hit.text) for evidence in (one, other))
 
 
 def under_a_heading(question: str, one: Said, other: Said, *, counts: bool) -> bool:

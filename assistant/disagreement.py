@@ -3,8 +3,9 @@
 Two statements disagree when different parties speak of one thing and what they say cannot both be so: they count it
 differently, one denies what the other says, each blames the other, they call it different things, or the document
 itself says that accounts differ. What counts depends on what is asked: a number for "how many". Rules see it in the
-words; where they see nothing, the reader may see it in the meaning, and what it rules out is none. A false disagreement
-is worse than a missed one, so each rule asks for more than likeness. Rules and figures: `docs/answering.md`.
+words; where they see nothing, the reader may see it in the meaning, and what it rules out in a passage that holds both
+sides is none. A false disagreement is worse than a missed one, so each rule asks for more than likeness. Rules and
+figures: `docs/answering.md`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from assistant.amounts import quantities_of
 from assistant.asked import asks_date, asks_for_thing, asks_how_both_hold, asks_number, asks_of_one, asks_what_it_is
 from assistant.attribution import attribution
 from assistant.citations import evidence_key
-from assistant.contradiction import Said, disagree, may_disagree, relevance, under_a_heading
+from assistant.contradiction import Said, disagree, may_disagree, reconciled, relevance, under_a_heading
 from assistant.statements import statements_of
 from assistant.types import Citation, Disagreement, Evidence, Notice, Side
 
@@ -27,7 +28,7 @@ _BEST_SIDE = 0.15  # how far the better side's relevance may lie below that of t
 _OTHER_SIDE = 0.3  # and that of the other
 _ANSWERS = 0.05  # the least chance of the likelier side to answer: else the parties differ on something else
 _SIDES = 0.4  # the least chance of each of two sentences to be a side, where the reader alone says so
-_DOUBTED = 0.02  # below it a side that rules see is none; what was not read is not doubted
+_DOUBTED = 0.02  # below it a side that rules see is none, if it was read together with the other
 _MOST_SENTENCES = 3
 _TWO = 2
 _IN_DIGITS = 12  # numbers above are written in digits
@@ -60,15 +61,15 @@ def find_dispute(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
     A question for what one party says is answered by that party's words alone, and one that asks how two reports go
     together by what reconciles them.
     """
-    return _by_rules(question, ranked) or _as_read(question, ranked)
-
-
-def _by_rules(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
     counts = asks_number(question)
     if not ranked or asks_of_one(question) or asks_how_both_hold(question):
         return None
     if not counts and asks_what_it_is(question):
         return None
+    return _by_rules(question, ranked, counts=counts) or _as_read(question, ranked)
+
+
+def _by_rules(question: str, ranked: Sequence[Evidence], *, counts: bool) -> Dispute | None:
     if not counts and asks_for_thing(question):
         return _across(question, ranked) if asks_date(question) else None
     best = max(relevance(evidence) for evidence in ranked[:_DEPTH])
@@ -76,7 +77,6 @@ def _by_rules(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
         Said(statement, evidence, best - relevance(evidence))
         for evidence in ranked[:_DEPTH]
         if best - relevance(evidence) <= _OTHER_SIDE
-        if not 0 < evidence.side < _DOUBTED
         for statement in statements_of(evidence.quote)
     ]
     pairs = [
@@ -84,7 +84,8 @@ def _by_rules(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
         for pair in sorted(combinations(said, 2), key=lambda pair: pair[0].below + pair[1].below)
         if min(one.below for one in pair) <= _BEST_SIDE
         and max(one.evidence.score for one in pair) >= _ANSWERS
-        and _of_the_named(question, pair)
+        and not _doubted(pair)
+        and _of_the_named(question, [one.evidence for one in pair])
     ]
     for contradict in (disagree, under_a_heading):
         for first, second in pairs:
@@ -101,7 +102,10 @@ def _as_read(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
         for one, other in sorted(combinations(likely, 2), key=lambda pair: -pair[1].side)
         if one.hit.document_id == other.hit.document_id
         and max(one.score, other.score) >= _ANSWERS
+        and one.quote != other.quote
         and not _parties(one) & _parties(other)
+        and not reconciled(one, other)
+        and _of_the_named(question, (one, other))
     ]
     if not pairs:
         return None
@@ -150,11 +154,17 @@ def as_disagreements(dispute: Dispute | None, citations: Sequence[Citation]) -> 
     return (Disagreement(dispute.about, cited),) if len(cited) == len(sides) else ()
 
 
-def _of_the_named(question: str, pair: Sequence[Said]) -> bool:
+def _doubted(pair: Sequence[Said]) -> bool:
+    """Whether the reader rules a side out that it saw together with the other."""
+    one, other = (said.evidence for said in pair)
+    return one.hit.passage_id == other.hit.passage_id and 0 < min(one.side, other.side) < _DOUBTED
+
+
+def _of_the_named(question: str, pair: Sequence[Evidence]) -> bool:
     """Whether each side gives one of the numbers that a question itself sets against each other, where it does."""
     named = {quantity.value for quantity in quantities_of(question) if quantity.value > _IN_DIGITS}
     return len(named) < _TWO or all(
-        named & {quantity.value for quantity in quantities_of(said.evidence.quote)} for said in pair
+        named & {quantity.value for quantity in quantities_of(evidence.quote)} for evidence in pair
     )
 
 

@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     allow_private: bool = False
     upload_megabytes: Annotated[int, Field(ge=1, le=100_000)] = 100
     undo_seconds: Annotated[float, Field(ge=0, le=86_400)] = 10
-    answer_threshold: Annotated[float, Field(ge=0, le=1)] = 0.45
+    answer_threshold: Annotated[float, Field(ge=0, le=1)] = 0.47
     answerer: Literal["extractive", "llm"] = "extractive"
     openai_base_url: str | None = Field(None, validation_alias="openai_base_url")
     openai_api_key: SecretStr | None = Field(None, validation_alias="openai_api_key")

@@ -33,7 +33,7 @@ _WITHIN = 40  # passages of the question's own text that are looked through
 class Example:
     """A question in view of the one before it, the passage to look in, the sentences of it that tell the answer (none
     where it is not told), where in the passage the answer stands, the sentences that are sides of a dispute over what
-    is asked (None where nobody looked for one), and other passages that were found.
+    is asked (None where they are not known), and other passages that were found.
     """
 
     text: str

@@ -1,11 +1,11 @@
-"""Fits the weights of the ranking, `assistant/ranking_weights.json`, in twenty minutes on two cores.
+"""Fits the weights of the ranking, `assistant/ranking_weights.json`, in half an hour on two cores.
 
     python -m eval.train_ranking FOLDER   an answers set to choose on: the benchmarks' xquad-en
 
 To be run again whenever the reader was trained (`eval.train_reader`). Of sentences, a logistic model: whether one holds
 the answer, over the questions that were written for training (`eval/training`) and that the reader was not trained on.
-Of questions, boosted trees: whether they are answerable, over those of the set, the desk's training questions and, a
-little, the written ones; those of the set that have an answer count again as questions without one, once the passages
+Of questions, boosted trees: whether they are answerable, over those of the set, the desk's training questions and
+the written ones; those of the set that have an answer count again as questions without one, once the passages
 that hold it are taken out of the hits: near misses. Nothing is fitted to the desk's test questions nor to another set.
 """
 

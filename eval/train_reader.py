@@ -7,7 +7,7 @@ measured on. A question is read with the passage that tells the answer, or where
 with passages that do not tell it: others that retrieval finds, at times one on something else, or its own without the
 sentences that tell. Which sentence tells it, or none, is learned by cross-entropy, and so is where the answer begins
 and ends in it; which sentences are sides of a dispute over what is asked, one by one, where somebody looked for one.
-The questions that were written later are learned last, with a third of the others again and the lowest layers left as
+The questions that were written later are learned last, with a few of the others again and the lowest layers left as
 they are.
 """
 
@@ -112,7 +112,7 @@ def train(network: Network, examples: Sequence[Example], course: Course) -> None
 @dataclass(frozen=True, slots=True)
 class _Text:
     """What one text teaches: the sentences that tell the answer, none if none does, the answer's place, and the sides
-    of a dispute, None where nobody looked for one.
+    of a dispute, None where they are not known.
     """
 
     encoded: Encoded
@@ -176,16 +176,15 @@ def _loss(network: Network, texts: Sequence[_Text]) -> Tensor:
     allowed[:, 0] = True
     ends = read.ends.masked_fill(~allowed[:, :, None], -1e4)
     logits = torch.cat([read.nothing[:, None], read.told], dim=1)
-    of_sentences = -(wanted * logits.log_softmax(dim=1)).sum(dim=1).mean()
-    of_sentences = of_sentences + _SIDES_COUNT * _loss_of_sides(read, texts)
+    loss = -(wanted * logits.log_softmax(dim=1)).sum(dim=1).mean() + _SIDES_COUNT * _loss_of_sides(read, texts)
     if (places == _UNKNOWN).all():
-        return of_sentences
+        return loss
     of_ends = [functional.cross_entropy(ends[:, :, one], places[:, one], ignore_index=_UNKNOWN) for one in (0, 1)]
-    return of_sentences + _ENDS_COUNT * (of_ends[0] + of_ends[1])
+    return loss + _ENDS_COUNT * (of_ends[0] + of_ends[1])
 
 
 def _loss_of_sides(read: Read, texts: Sequence[_Text]) -> Tensor:
-    """A text's mean of the sum over its sentences, 0 for those where nobody looked for sides."""
+    """Cross-entropy summed over the sentences of a text, mean over texts; 0 for a text whose sides are not known."""
     known = [
         (row, number, float(number in text.sides))
         for row, text in enumerate(texts)

@@ -47,7 +47,9 @@ class Written:
 
 
 def written() -> Iterator[Written]:
-    """All questions but the unread. The document of those on the desk is the brief's name, as with the desk's own."""
+    """All questions that the reader is trained or measured on. The document of those on the desk is the brief's name,
+    as with the desk's own.
+    """
     for stage, passages in _passage_rows().items():
         yield from _questions([*_brief_rows(f"{stage}briefs"), *passages], stage, later=bool(stage))
 
@@ -58,7 +60,7 @@ def unread() -> Iterator[Written]:
 
 
 def plain() -> Iterator[Written]:
-    """More of these, in the plain words in which somebody asks first."""
+    """More of these, in the plain words in which somebody asks first or goes on."""
     yield from _questions(_brief_rows("plain"), "plain_")
 
 

@@ -398,3 +398,25 @@ def test_what_rules_see_and_the_reader_rules_out_is_no_disagreement() -> None:
     )
     assert len(values("Who blew up the bridge?", passage(*sentences, side=0.3))) == 2
     assert values("Who blew up the bridge?", passage(*sentences, side=0.01)) == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did the relatives say?",
+        "What is Orsk?",
+        "Do 400 and 63 dead contradict each other, or how do they go together?",
+    ],
+)
+def test_the_reader_sets_nothing_against_what_one_party_or_thing_is_asked_for(question: str) -> None:
+    assert values(question, passage(*DIED_TWICE, side=0.9)) == []
+
+
+def test_a_passage_that_reconciles_its_figures_is_taken_at_its_word_by_the_reader_too() -> None:
+    sentences = (*DIED_TWICE, "The two reports do not contradict each other.")
+    assert values("How did Belov die?", passage(*sentences, side=0.9)) == []
+
+
+def test_one_sentence_in_two_passages_is_not_set_against_itself() -> None:
+    [one], [other] = passage(DIED_TWICE[1], side=0.9), passage(DIED_TWICE[1], side=0.9)
+    assert values("How did Belov die?", [one, other]) == []

@@ -9,13 +9,13 @@ import pytest
 from corpus.intake import DESK
 from eval.measures import folded
 from eval.question_sets import DESK_QUESTIONS, read_questions
-from eval.written import Written, is_left_out, unread, written, written_passages
+from eval.written import Written, is_left_out, plain, unread, written, written_passages
 
 
 def test_every_quote_stands_in_its_text_and_every_answer_in_its_quote() -> None:
     texts = {document.id: folded(document.text) for document in written_passages()}
     texts |= {path.stem: folded(path.read_text("utf-8")) for path in DESK.glob("*.md")}
-    found = [*written(), *unread()]
+    found = [*written(), *unread(), *plain()]
     assert len(found) == len({one.question.id for one in found}) > 60_000
     for one in found:
         [document] = one.question.documents
@@ -24,7 +24,7 @@ def test_every_quote_stands_in_its_text_and_every_answer_in_its_quote() -> None:
         assert one.question.answerable == (one.answer is not None)
 
 
-@pytest.mark.parametrize("questions", [written, unread])
+@pytest.mark.parametrize("questions", [written, unread, plain])
 def test_about_half_have_no_answer(questions: Callable[[], Iterator[Written]]) -> None:
     answers = [one.answer for one in questions()]
     assert 0.4 < answers.count(None) / len(answers) < 0.6
@@ -32,12 +32,14 @@ def test_about_half_have_no_answer(questions: Callable[[], Iterator[Written]]) -
 
 def test_the_reader_is_trained_on_none_that_tell_how_far_to_trust_it() -> None:
     trained_on = {(folded(one.question.text), one.question.history) for one in written()}
-    assert not [one for one in unread() if (folded(one.question.text), one.question.history) in trained_on]
+    assert not [one for one in [*unread(), *plain()] if (folded(one.question.text), one.question.history) in trained_on]
 
 
 def test_none_is_a_question_of_the_desk() -> None:
     desk = {folded(question.text).strip("? ") for question in read_questions(DESK_QUESTIONS)}
-    assert not [one.question.text for one in [*written(), *unread()] if folded(one.question.text).strip("? ") in desk]
+    assert not [
+        one.question.text for one in [*written(), *unread(), *plain()] if folded(one.question.text).strip("? ") in desk
+    ]
 
 
 def test_a_follow_up_comes_with_the_question_before_it() -> None:
