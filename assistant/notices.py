@@ -15,7 +15,8 @@ DECLINED: Mapping[Reason, str] = {
 
 WEAK_LANGUAGE = Notice(
     "weak_language",
-    "The embedding model hardly knows the language of this question, so documents were found mostly by their words. "
+    "The embedding model hardly knows the language of this question, so documents were found and sentences chosen by "
+    "their words. "
     "A multilingual model finds more: name one as `model` under [index] in config.toml, then run "
     "`footnote index --rebuild`.",
 )

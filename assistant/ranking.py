@@ -17,12 +17,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.by_words import figures_by_words, summary_by_words
 from assistant.citations import stands_in, without_markers
 from assistant.dated import figures_of_time
 from assistant.evidence import opening_pronoun
 from assistant.follow_ups import leans
 from assistant.question_kinds import KINDS, Asked, answers_kind, asked
 from assistant.reader import AnswerReader, in_view
+from assistant.sentence_rows import Row, sentences_of_hits
 from assistant.trees import Trees
 from assistant.types import Evidence, Exchange
 from corpus.errors import ModelUnavailable
@@ -31,7 +33,7 @@ from index.types import Hit
 
 WEIGHTS = Path(__file__).parent / "ranking_weights.json"
 READ = 4  # passages
-_VERSION = 4  # of what the figures mean
+_VERSION = 5  # of what the figures mean
 FIGURES = (
     *("similarity", "passage", "lexical", "hit", "stretch", "hit_lexical", "names", "rank", "kind", "length"),
     *("opens_with_pronoun", "is_question", "told"),
@@ -97,6 +99,7 @@ class Ranker:
         try:
             stored = json.loads(weights.read_text("utf-8"))
             self._sentence, self._answer = Model.of(stored["sentence"]), Trees.of(stored["answer"])
+            self._words = Model.of(stored["words"]["sentence"]), Model.of(stored["words"]["answer"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             reason = f"the weights of the ranking in {str(weights)!r} cannot be used ({error})"
             raise ModelUnavailable(reason, "install Footnote anew") from error
@@ -115,6 +118,7 @@ class Ranker:
 
         What earlier questions name is no answer, and what was just replied seldom is the answer to a question that
         goes on from it. A question may be a part of another, which is read before it where it needs that.
+        One in a language that the reader does not read is answered by words alone.
 
         Raises:
             ModelUnavailable: the reader cannot be loaded.
@@ -124,6 +128,8 @@ class Ranker:
         if not rows:
             return Ranked()
         before = [*known, in_view(part_of, known)] if part_of else known
+        if not self._reader.reads_well(question):
+            return self._by_words(in_view(question, before), rows)
         figures, read, sides = figures_of(self._reader, question, rows, before)
         odds = np.where(read, self._sentence.odds(relative(question, figures, read)), -np.inf)
         order = best_first(odds, figures)
@@ -136,29 +142,12 @@ class Ranker:
         best = [rows[number].scored(float(scores[number]), float(sides[number])) for number in order]
         return Ranked(tuple(best), round(1 / (1 + math.exp(-self._answer.odds(summary))), 4))
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A sentence of a hit: the hit, its place among the hits, and the sentence's among its own."""
-
-    hit: Hit
-    place: int
-    number: int
-
-    @property
-    def quote(self) -> str:
-        """The sentence."""
-        span = self.hit.sentences[self.number].span
-        return self.hit.text[span.start - self.hit.start : span.end - self.hit.start]
-
-    def scored(self, score: float, side: float) -> Evidence:
-        """The sentence as evidence, with its chances to answer and to be one side of a dispute."""
-        return Evidence(self.hit, self.hit.sentences[self.number].span, self.quote, score, side)
-
-
-def sentences_of_hits(hits: Sequence[Hit]) -> list[Row]:
-    """All sentences of the hits, in order."""
-    return [Row(hit, place, number) for place, hit in enumerate(hits) for number in range(len(hit.sentences))]
+    def _by_words(self, question: str, rows: Sequence[Row]) -> Ranked:
+        sentence, answer = self._words
+        figures = figures_by_words(question, rows)
+        odds = sentence.odds(figures)
+        best = [rows[number].scored(float(_chance(odds[number]))) for number in np.argsort(-odds, kind="stable")]
+        return Ranked(tuple(best), round(float(_chance(answer.odds(summary_by_words(question, figures, odds)))), 4))
 
 
 def figures_of(
@@ -201,8 +190,9 @@ def relative(question: str, figures: Floats, read: NDArray[np.bool_]) -> Floats:
 def answer_figures(
     question: str, rows: Sequence[Row], figures: Floats, odds: Floats, order: NDArray[np.int64], later: bool
 ) -> Floats:
-    """What tells whether there is an answer: the best sentence's figures, the best of each, its lead on others, and
-    whether it tells of the time asked about. Not the kind of question: which kinds are answered is a fact about a set.
+    """What tells whether there is an answer: the best sentence's figures, the best of each, its lead on others, what
+    the reader says of each passage, and whether the best tells of the time asked about. Not the kind of question:
+    which kinds are answered is a fact about a set.
     """
     figures = figures.copy()
     figures[:, FIGURES.index("names")] = 0.0  # tells collections apart, not whether there is an answer
@@ -212,9 +202,19 @@ def answer_figures(
     others = [number for number in finite if rows[number].hit.document_id != best.hit.document_id]
     elsewhere = odds[finite[0]] - (odds[others[0]] if others else odds[finite].min())
     rest = [odds[finite[0]], *lead, elsewhere, float(later), min(len(question.split()), _MOST_WORDS) / 10]
-    rest += figures_of_time(question, best.quote, best.hit.text)
+    rest += figures_of_time(question, best.quote, best.hit.text) + _by_passage(rows, figures, finite)
     parts = [figures[finite[0]], figures[finite].max(axis=0), rest]
     return np.concatenate(parts).astype(np.float32)
+
+
+def _by_passage(rows: Sequence[Row], figures: Floats, read: NDArray[np.int64]) -> list[float]:
+    """The best that the reader says in each passage: the lead of the first on the second, the mean, the least."""
+    best: dict[str, float] = {}
+    for number in read:
+        passage, odds = rows[int(number)].hit.passage_id, float(figures[number, FIGURES.index("told")])
+        best[passage] = max(odds, best.get(passage, -_SURE))
+    told = sorted(best.values(), reverse=True)
+    return [told[0] - told[min(1, len(told) - 1)], sum(told) / len(told), told[-1]]
 
 
 def best_first(odds: Floats, figures: Floats) -> NDArray[np.int64]:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from assistant.follow_ups import leans
 from corpus.errors import ModelUnavailable
+from index.legibility import reads_well
 from index.lexical import ordered_terms, terms_of
 from index.models import packaged_tokenizer
 from index.types import Hit
@@ -105,6 +106,15 @@ class AnswerReader:
         with self._lock:
             self._network, self._encoder  # noqa: B018  (they load when first named)
 
+    def reads_well(self, text: str) -> bool:
+        """Whether a text is in a language that the network reads: English, and what its vocabulary shares with it.
+
+        Raises:
+            ModelUnavailable: the tokenizer cannot be loaded.
+        """
+        with self._lock:
+            return reads_well(self._encoder.tokenizer, text)
+
     def read(self, question: str, hits: Sequence[Hit]) -> list[Told]:
         """What each hit tells of the question.
 
@@ -137,7 +147,7 @@ class Encoder:
     """Makes the network's input."""
 
     def __init__(self) -> None:
-        self._tokenizer: Any = packaged_tokenizer()
+        self.tokenizer: Any = packaged_tokenizer()
 
     def encode(self, question: str, hit: Hit) -> Encoded:
         """The question and the hit's passage under its title and heading."""
@@ -164,7 +174,7 @@ class Encoder:
         )
 
     def _tokens(self, text: str) -> tuple[Numbers, Numbers]:
-        found = self._tokenizer(
+        found = self.tokenizer(
             text, add_special_tokens=False, split_special_tokens=True, return_offsets_mapping=True, verbose=False
         )
         return np.array(found["input_ids"], np.int64), np.array(found["offset_mapping"], np.int64).reshape(-1, 2)

@@ -19,7 +19,7 @@ from assistant.wiring import Wiring
 from corpus.types import Span
 from eval.measures import folded
 from eval.runner import evaluation
-from eval.written import Written, is_left_out, passages_name, written, written_passages
+from eval.written import Stage, Written, is_left_out, passages_name, written, written_passages
 from index.retriever import Retriever
 from index.types import Filter, Hit
 
@@ -33,7 +33,8 @@ _WITHIN = 40  # passages of the question's own text that are looked through
 class Example:
     """A question in view of the one before it, the passage to look in, the sentences of it that tell the answer (none
     where it is not told), where in the passage the answer stands, the sentences that are sides of a dispute over what
-    is asked (None where they are not known), and other passages that were found.
+    is asked (None where they are not known), and other passages that were found. ``text`` is the brief's or the
+    passage's name.
     """
 
     text: str
@@ -43,7 +44,12 @@ class Example:
     answer: Span | None
     sides: frozenset[int] | None
     others: tuple[Hit, ...]
-    later: bool
+    stage: Stage
+
+    @property
+    def on_brief(self) -> bool:
+        """Whether its text is a brief of the desk."""
+        return not self.text.startswith("passage-")
 
     @property
     def left_out(self) -> bool:
@@ -101,7 +107,7 @@ def _example(retriever: Retriever, one: Written, ids: Mapping[str, str]) -> Exam
         answer=_place(hit, _numbers(hit, one.quotes[:1]), one.answer) if one.answer else None,
         sides=_sides(hit, one),
         others=tuple(other for other in hits if not _tells(other, one)),
-        later=one.later,
+        stage=one.stage,
     )
 
 

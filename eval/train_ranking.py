@@ -30,25 +30,25 @@ from assistant.follow_ups import as_query, in_conversation
 from assistant.ranking import (
     WEIGHTS,
     Model,
-    Row,
     answer_figures,
     best_first,
     figures_of,
     first_impression,
     relative,
-    sentences_of_hits,
 )
 from assistant.reader import AnswerReader
+from assistant.sentence_rows import Row, sentences_of_hits
 from assistant.settings import load_settings
 from assistant.trees import Trees
 from assistant.wiring import Wiring
+from eval import train_by_words
 from eval.boosted import boosted
 from eval.logistic import fitted
 from eval.measures import auroc, folded
 from eval.question_sets import DESK_QUESTIONS, read_documents, read_questions
 from eval.runner import corpus_name, desk_evaluation, evaluation, is_right
 from eval.types import Question
-from eval.written import is_left_out, passages_name, plain, unread, written, written_passages
+from eval.written import LIBRARIES, is_left_out, passages_name, plain, unread, written, written_passages
 from index.types import Hit
 
 _HITS = 10
@@ -58,7 +58,7 @@ _FOLDS = 6
 _EVERY = 3  # one in so many of the written questions on passages: enough, in a third of the time
 _SHORT = 3  # characters: so short an answer stands in other documents by chance
 # What the questions of a source count together in the model of questions, half of it those with an answer.
-_SHARES = {"set": 1.0, "desk": 0.3, "texts": 0.2, "unread": 0.3, "plain": 0.2, "strange": 0.06}
+_SHARES = {"set": 1.0, "desk": 0.3, "library": 0.5, "texts": 0.5, "unread": 0.3, "plain": 0.2, "strange": 0.06}
 _SEED = 5
 _CUT = 0.2  # what a near miss of the set counts beside a question without an answer: there are fewer in use
 Matrix = NDArray[np.float32]
@@ -201,6 +201,16 @@ def of_set(folder: Path, home: Path | None) -> list[Example]:
         return list(Examples(footnote, str).of(read_questions(folder / "questions.jsonl"), "set", cut=True))
 
 
+def of_libraries(home: Path | None) -> list[Example]:
+    """The examples of small libraries such as people have, which were written for this."""
+    found: list[Example] = []
+    for folder in sorted(path.parent for path in LIBRARIES.glob("*/documents.jsonl")):
+        documents = read_documents(folder)
+        with evaluation(load_settings(home), corpus_name(folder, "documents.jsonl"), _silent, documents) as footnote:
+            found += Examples(footnote, str).of(read_questions(folder / "questions.jsonl"), "library")
+    return found
+
+
 def of_texts(home: Path | None) -> list[Example]:
     """The examples written on texts that the reader was not trained on."""
     with evaluation(load_settings(home), passages_name(), _silent, written_passages()) as footnote:
@@ -245,22 +255,32 @@ def main() -> None:
     parser.add_argument("--home", type=Path, help="where its index lives")
     arguments = parser.parse_args()
     with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=torch.set_num_threads, initargs=(1,)) as pool:
-        on_desk, on_texts, on_set = (
+        on_desk, on_texts, on_libraries, on_set, by_words = (
             pool.submit(of_desk, arguments.home, arguments.folder),
             pool.submit(of_texts, arguments.home),
+            pool.submit(of_libraries, arguments.home),
             pool.submit(of_set, arguments.folder, arguments.home),
+            pool.submit(train_by_words.examples, arguments.home),
         )
         on_briefs, desk = on_desk.result()
         on_written = [*on_texts.result(), *on_briefs]
-        given = [*on_set.result(), *desk]
+        given = [*on_set.result(), *on_libraries.result(), *desk]
+        words = by_words.result()
     sentence = fit_sentences(on_written)
     given += [example for example in on_written if not example.answerable or example.right[example.read].any()]
     summaries = np.stack([summary(example, sentence) for example in given])
     without, cut = crossed(given, summaries)
     print(f"{len(given)} questions; left out in turn: AUROC of answering {without:.4f}, of near misses {cut:.4f}")
-    answer = fit_questions(given, summaries)
-    reader = AnswerReader().fingerprint
-    WEIGHTS.write_text(json.dumps({"reader": reader, "sentence": sentence, "answer": answer}) + "\n", "utf-8")
+    first, told = train_by_words.crossed(words)
+    print(f"{len(words)} by words alone: the right sentence first {first:.3f}, AUROC of answering {told:.4f}")
+    by_words_sentence, by_words_answer = train_by_words.fit_by_words(words)
+    stored = {
+        "reader": AnswerReader().fingerprint,
+        "sentence": sentence,
+        "answer": fit_questions(given, summaries),
+        "words": {"sentence": by_words_sentence, "answer": by_words_answer},
+    }
+    WEIGHTS.write_text(json.dumps(stored) + "\n", "utf-8")
 
 
 def _silent(doing: str, done: int, total: int) -> None:

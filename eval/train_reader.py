@@ -7,8 +7,8 @@ measured on. A question is read with the passage that tells the answer, or where
 with passages that do not tell it: others that retrieval finds, at times one on something else, or its own without the
 sentences that tell. Which sentence tells it, or none, is learned by cross-entropy, and so is where the answer begins
 and ends in it; which sentences are sides of a dispute over what is asked, one by one, where somebody looked for one.
-The questions that were written later are learned last, with a few of the others again and the lowest layers left as
-they are.
+The questions that were written later are learned last, the most varied ones twice, with a few of the first again and
+the lowest layers left as they are.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ from torch.nn import functional
 from assistant.reader import READER_WEIGHTS, Encoded, Encoder, batch, prefix_of
 from assistant.reader_network import Network, Read
 from corpus.types import Span
-from eval.measures import auroc, folded
+from eval.measures import auroc, folded, mean
 from eval.reader_examples import Example, collected, sentence_of
+from eval.written import Stage
 from index.types import Hit
 
 _BATCH = 16
@@ -38,7 +39,8 @@ _WARM_UP = 0.06  # of all steps
 _ENDS_COUNT = 0.3
 _SIDES_COUNT = 0.5
 _UNKNOWN = -100  # where an answer is told in words that are not found in the passage again
-_AGAIN = 24  # one in so many of the earlier questions is learned again with the later ones
+_AGAIN = 24  # one in so many of the first questions is learned again with the later ones
+_ENOUGH = 2  # one in so many of the later ones on the briefs is learned: there are more than of all others
 _LOWEST = 2  # layers that the later questions leave as they are
 _SEED = 5
 
@@ -198,18 +200,51 @@ def _loss_of_sides(read: Read, texts: Sequence[_Text]) -> Tensor:
     return functional.binary_cross_entropy_with_logits(given, wanted, reduction="sum") / len(texts)
 
 
-def measured(network: Network, examples: Sequence[Example]) -> tuple[float, float]:
-    """Over texts that nothing is trained on: the AUROC of an answer being told, and how often its sentence is first."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a network does on texts that it was not trained on: the AUROC of an answer being told, and how often the
+    sentence that tells it is first; the AUROC of there being a dispute, by the less likely of the two likeliest sides,
+    and how often these two are the sides; None where nothing tells.
+    """
+
+    told: float | None
+    first: float | None
+    dispute: float | None
+    both: float | None
+
+
+def measured(network: Network, examples: Sequence[Example]) -> Measured:
+    """Measures a network over examples."""
     encoder = Encoder()
-    chances: dict[bool, list[float]] = {True: [], False: []}
-    first = []
+    told: dict[bool, list[float]] = {True: [], False: []}
+    dispute: dict[bool, list[float]] = {True: [], False: []}
+    first, both = list[bool](), list[bool]()
     with torch.inference_mode():
         for one in examples:
             read = network(*batch([encoder.encode(one.question, one.hit)]))
-            chances[bool(one.right)].append(float(read.told.max() - read.nothing))
+            told[bool(one.right)].append(float(read.told.max() - read.nothing))
             if one.right:
                 first.append(int(read.told.argmax()) in one.right)
-    return auroc(chances[True], chances[False]) or 0.0, float(np.mean(first))
+            if one.sides is not None and read.sides.shape[1] > 1:
+                likeliest = read.sides[0].topk(2)
+                dispute[bool(one.sides)].append(float(likeliest.values[-1]))
+                if one.sides:
+                    both.append(set(likeliest.indices.tolist()) <= one.sides)
+    return Measured(auroc(told[True], told[False]), mean(first), auroc(dispute[True], dispute[False]), mean(both))
+
+
+def lessons(examples: Sequence[Example], stage: Stage) -> list[Example]:
+    """Those of a stage that are trained on."""
+    return [one for one in examples if one.stage == stage and not one.left_out]
+
+
+def last_lessons(examples: Sequence[Example]) -> list[Example]:
+    """What the last course goes through."""
+    later, varied = lessons(examples, "later"), lessons(examples, "varied")
+    briefs = [one for one in later if one.on_brief and one.sides is None]
+    others = [one for one in later if not one.on_brief or one.sides is not None]
+    first = lessons(examples, "first")[::_AGAIN]
+    return [*briefs[::_ENOUGH], *others, *lessons(examples, "disputed"), *varied, *varied, *first]
 
 
 def main() -> None:
@@ -219,15 +254,14 @@ def main() -> None:
     examples = collected(parser.parse_args().home)
     torch.manual_seed(_SEED)
     network = Network()
-    earlier = [one for one in examples if not one.later and not one.left_out]
-    later = [one for one in examples if one.later and not one.left_out]
-    train(network, earlier, _FIRST)
+    train(network, lessons(examples, "first"), _FIRST)
     network.layers[:_LOWEST].requires_grad_(False)
-    train(network, [*later, *earlier[::_AGAIN]], _LAST)
+    train(network, last_lessons(examples), _LAST)
     network.save(READER_WEIGHTS)
     print(f"{len(examples)} questions were used")
-    told, first = measured(Network.load(READER_WEIGHTS), [one for one in examples if one.left_out])
-    print(f"texts left out: AUROC of an answer being told {told:.3f}, the right sentence first {first:.3f}")
+    trained, left_out = Network.load(READER_WEIGHTS), [one for one in examples if one.left_out]
+    for stage in ("first", "later", "disputed", "varied"):
+        print(f"{stage}, texts left out: {measured(trained, [one for one in left_out if one.stage == stage])}")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Literal
 
 from assistant.types import Exchange
 from corpus.library import content_hash
@@ -21,29 +22,31 @@ from eval.rows import WrittenRow, read_lines
 from eval.types import Question
 
 _FOLDER = Path(__file__).parent / "training"
-_STAGES = ("", "later_", "disputed_")  # as the names of files begin, in the order in which they were written
+LIBRARIES = _FOLDER / "libraries"  # answers sets written in the same way, each over some documents of its own
+Stage = Literal["first", "later", "disputed", "varied", "apart"]
+# How the names of files begin, in the order in which they were written; the last are on passages alone.
+_STAGES: dict[Stage, str] = {"first": "", "later": "later_", "disputed": "disputed_", "varied": "varied_"}
 _LEFT_OUT = 10
 
 
 def written_passages() -> list[Document]:
     """The passages as documents."""
-    rows = [row for rows in _passage_rows().values() for row in rows]
-    return [Document(name, row.text, content_hash(row.text), Metadata(title=row.title)) for name, row in rows]
+    return _documents([row for rows in _passage_rows().values() for row in rows])
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """A question, the fragments of the sentences that answer it or where a hasty reader would look for the answer, and
     the answering words in the first, None if its text does not tell the answer. ``differ`` says whether sources differ
-    on what is asked, each by one of the fragments; None where nobody looked. ``later`` ones were written once the
-    reader had been trained on the others.
+    on what is asked, each by one of the fragments; None where nobody looked. ``stage`` says when it was written, after
+    the reader had been trained on those before, or "apart" for those that it is not trained on.
     """
 
     question: Question
     quotes: tuple[str, ...]
     answer: str | None
     differ: bool | None
-    later: bool
+    stage: Stage
 
 
 def written() -> Iterator[Written]:
@@ -51,7 +54,8 @@ def written() -> Iterator[Written]:
     as with the desk's own.
     """
     for stage, passages in _passage_rows().items():
-        yield from _questions([*_brief_rows(f"{stage}briefs"), *passages], stage, later=bool(stage))
+        on_briefs = [] if stage == "varied" else _brief_rows(f"{_STAGES[stage]}briefs")
+        yield from _questions([*on_briefs, *passages], _STAGES[stage], stage)
 
 
 def unread() -> Iterator[Written]:
@@ -64,7 +68,27 @@ def plain() -> Iterator[Written]:
     yield from _questions(_brief_rows("plain"), "plain_")
 
 
-def _questions(rows: Iterable[tuple[str, WrittenRow]], prefix: str, *, later: bool = False) -> Iterator[Written]:
+def in_other_languages() -> Iterator[Written]:
+    """Questions in languages that the models do not read, on texts of their own in these languages."""
+    yield from _questions(_language_rows(), "language_")
+
+
+def in_other_languages_on_briefs() -> Iterator[Written]:
+    """Questions in these languages on the desk's briefs, which are in English."""
+    yield from _questions(_brief_rows("languages_briefs"), "foreign_")
+
+
+def language_passages() -> list[Document]:
+    """The texts in other languages as documents."""
+    return _documents(_language_rows())
+
+
+def languages_name() -> str:
+    """The name of their index."""
+    return f"languages-{file_hash(_file('languages_passages'))}"
+
+
+def _questions(rows: Iterable[tuple[str, WrittenRow]], prefix: str, stage: Stage = "apart") -> Iterator[Written]:
     for number, (name, row) in enumerate(rows):
         for place, one in enumerate(row.questions):
             quotes = (one.quote, *one.also)
@@ -77,7 +101,7 @@ def _questions(rows: Iterable[tuple[str, WrittenRow]], prefix: str, *, later: bo
                 answerable=one.answer is not None,
                 conversation=name,
             )
-            yield Written(question, quotes, one.answer, one.differ, later)
+            yield Written(question, quotes, one.answer, one.differ, stage)
 
 
 def is_left_out(text: str) -> bool:
@@ -87,19 +111,28 @@ def is_left_out(text: str) -> bool:
 
 def passages_name() -> str:
     """The name of their index."""
-    return "-".join(["written", *(file_hash(_file(f"{stage}passages")) for stage in _STAGES)])
+    return "-".join(["written", *(file_hash(_file(f"{prefix}passages")) for prefix in _STAGES.values())])
+
+
+def _documents(rows: Iterable[tuple[str, WrittenRow]]) -> list[Document]:
+    return [Document(name, row.text, content_hash(row.text), Metadata(title=row.title)) for name, row in rows]
+
+
+def _language_rows() -> list[tuple[str, WrittenRow]]:
+    rows = read_lines(_file("languages_passages"), WrittenRow)
+    return [(f"language-{number:03}", row) for number, row in enumerate(rows)]
 
 
 def _brief_rows(name: str) -> list[tuple[str, WrittenRow]]:
     return [(Path(row.document or "").stem, row) for row in read_lines(_file(name), WrittenRow)]
 
 
-def _passage_rows() -> dict[str, list[tuple[str, WrittenRow]]]:
+def _passage_rows() -> dict[Stage, list[tuple[str, WrittenRow]]]:
     """The passages of each stage, numbered through."""
     numbers = count()
     return {
-        stage: [(f"passage-{next(numbers):04}", row) for row in read_lines(_file(f"{stage}passages"), WrittenRow)]
-        for stage in _STAGES
+        stage: [(f"passage-{next(numbers):04}", row) for row in read_lines(_file(f"{prefix}passages"), WrittenRow)]
+        for stage, prefix in _STAGES.items()
     }
 
 

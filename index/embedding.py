@@ -8,7 +8,6 @@ pool otherwise embed the sentences apart.
 from __future__ import annotations
 
 import hashlib
-import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.types import Span
+from index.legibility import reads_well
 from index.models import load_model
 from index.settings import DEFAULT_MODEL
 from index.types import Passage
@@ -28,11 +28,7 @@ Vectors = NDArray[np.float32]
 _BATCH_TOKENS = 1024  # what two cores' caches hold; `docs/retrieval.md` has the figures
 _FEW_LETTERS = 2000
 _LEGIBLE_LETTERS = 1.9  # a token: below this a text counts as partly illegible
-_SPLINTER_LETTERS = 2.6  # a token
-_SPLINTERED_SHARE = 0.4  # of a text's words
-_WORDS_TRIED = 100
 _WORDS_REMEMBERED = 100_000
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,22 +125,9 @@ class Embedder:
         return float(np.clip((letters * (1 - unknown / len(ids)) / len(ids) - 1) / (_LEGIBLE_LETTERS - 1), 0, 1))
 
     def reads_well(self, text: str) -> bool:
-        """Whether a text is in a language that the model's vocabulary was made for, as far as the text tells.
-
-        In others many words fall to splinters. What opens with a capital may be a name and does not count.
-        """
-        words = [word for word in _WORD.findall(text) if not word[0].isupper()][:_WORDS_TRIED]
-        if not words:
-            return True
+        """Whether a text is in a language that the model's vocabulary was made for, as far as the text tells."""
         with self._lock:
-            tokenizer = self.model.tokenizer
-            pieces = tokenizer(words, add_special_tokens=False)["input_ids"]
-            unknown = tokenizer.unk_token_id
-        splintered = sum(
-            unknown in ids or (len(ids) > 1 and len(word) / len(ids) < _SPLINTER_LETTERS)
-            for word, ids in zip(words, pieces, strict=True)
-        )
-        return splintered / len(words) < _SPLINTERED_SHARE
+            return reads_well(self.model.tokenizer, text)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions and other short texts: float32 (n, dimension), rows of unit length."""

@@ -28,6 +28,7 @@ class Weights:
     opening: float = 0.2
     lexical: float = 0.6
     names: float = 0.5
+    own: float = 0.6
     time: float = 0.4
 
 
@@ -47,6 +48,7 @@ class Voices:
     opening: Scores
     lexical: Scores
     names: Scores
+    own: Scores
     time: Scores
 
     def fused(self, weights: Weights, legibility: float = 1.0) -> Scores:
@@ -76,5 +78,6 @@ class Voices:
             ("opening", self.opening),
             ("lexical", self.lexical),
             ("names", self.names),
+            ("own", self.own),
             ("time", self.time),
         )

@@ -176,18 +176,20 @@ class LexicalIndex:
 class Wanted:
     """A question's concepts over one index: what each tells, and the share of all that each passage bears.
 
-    ``weights`` are the concepts' own weights times their IDF. ``shares`` is float32 (passages,), 0 to 1, by BM25;
-    ``name_shares`` the same for names alone, borne or not, however often. The whole includes what no passage bears.
+    ``weights`` are the concepts' own weights times their IDF, ``numbers`` those of their terms that the library knows.
+    ``shares`` is float32 (passages,), 0 to 1, by BM25; ``name_shares`` the same for names alone, borne or not, however
+    often. The whole includes what no passage bears.
     """
 
     concepts: Sequence[Concept]
+    numbers: Mapping[str, int]
     weights: Sequence[float]
     shares: NDArray[np.float32]
     name_shares: NDArray[np.float32]
 
     @classmethod
     def of(cls, concepts: Sequence[Concept], numbers: Mapping[str, int], index: LexicalIndex) -> Wanted:
-        """Weighs concepts by an index; ``numbers`` are those of the terms that the library knows."""
+        """Weighs concepts by an index."""
         weights: list[float] = []
         shares = np.zeros(index.passages, np.float32)
         names = np.zeros(index.passages, np.float32)
@@ -198,7 +200,23 @@ class Wanted:
             if concept.is_name:
                 names[rows] += np.float32(weights[-1])
         mass = np.float32(max(sum(weights), 1e-12))
-        return cls(concepts, weights, shares / mass, names / mass)
+        return cls(concepts, numbers, weights, shares / mass, names / mass)
+
+    def shares_in(self, counts: sparse.csr_matrix) -> NDArray[np.float32]:
+        """The share of the whole that texts bear, whether once or often, by their counts of terms: sparse (texts,
+        terms). float32 (texts,).
+        """
+        known = {number: column for column, number in enumerate(sorted(self.numbers.values()))}
+        held = counts[:, list(known)].toarray() > 0
+        shares = np.zeros(len(held), np.float32)
+        for concept, weight in zip(self.concepts, self.weights, strict=True):
+            borne = np.zeros(len(held), np.float32)
+            for place, needed in enumerate(concept.alternatives):
+                if all(term in self.numbers for term in needed):
+                    whole = held[:, [known[self.numbers[term]] for term in needed]].all(axis=1)
+                    borne = np.maximum(borne, whole * np.float32(_OTHER_SPELLING if place else 1.0))
+            shares += np.float32(weight) * borne
+        return shares / np.float32(max(sum(self.weights), 1e-12))
 
     def shares_of(self, texts: Sequence[Collection[str]], around: Collection[str]) -> list[float]:
         """The share of the whole that texts with these terms bear; what only stands ``around`` them counts in part."""

@@ -34,6 +34,7 @@ _CONTEXT_DECAY = 0.7
 _REPLY_WEIGHT = 0.25
 _REPLY_CONCEPTS = 10
 _EXAMPLES = 2
+_Allowed = NDArray[np.bool_] | None  # which passages a filter lets through, (passages,); None for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,24 +141,25 @@ class Retriever:
         query: Query,
         vector: Vectors,
         terms: Wanted,
-        allowed: NDArray[np.bool_] | None,
+        allowed: _Allowed,
         limit: int,
     ) -> tuple[_Weighed, Scores]:
         """At least ``limit`` candidates by each way, where there are as many, and their scores."""
         legibility = self._embedder.legibility(query.text)
         weights = TOPIC if query.topic else QUESTION
-        weighed = self._weighed(snapshot, vector, terms, allowed, limit)
+        foreign = not self.reads_well(query.text)
+        weighed = self._weighed(snapshot, vector, terms, allowed, limit, foreign)
         fused = weighed.voices.fused(weights, legibility)
         if not query.topic:
             return weighed, fused
         vector = towards(vector, _best_sentences(snapshot.stored, weighed, fused))
-        weighed = self._weighed(snapshot, vector, terms, allowed, limit)
+        weighed = self._weighed(snapshot, vector, terms, allowed, limit, foreign)
         near = nearness_in_time(snapshot.days[weighed.rows], weighed.voices.fused(weights, legibility))
         weighed = replace(weighed, voices=replace(weighed.voices, time=near))
         return weighed, weighed.voices.fused(weights, legibility)
 
     def _weighed(
-        self, snapshot: _Snapshot, vector: Vectors, terms: Wanted, allowed: NDArray[np.bool_] | None, k: int
+        self, snapshot: _Snapshot, vector: Vectors, terms: Wanted, allowed: _Allowed, k: int, foreign: bool
     ) -> _Weighed:
         stored, stretch = snapshot.stored, snapshot.stretches.of_row
         lexical, names = terms.shares[stretch], terms.name_shares[stretch]
@@ -172,11 +174,12 @@ class Retriever:
             stretch=snapshot.stretches.likeness(rows, stored.vectors, vector),
             lexical=lexical[rows],
             names=names[rows],
+            own=terms.shares_in(stored.counts[rows]) if foreign else np.zeros(len(rows), np.float32),
             time=np.zeros(len(rows), np.float32),
         )
         return _Weighed(rows, voices, likeness)
 
-    def _allowed(self, snapshot: _Snapshot, wanted: Filter) -> NDArray[np.bool_] | None:
+    def _allowed(self, snapshot: _Snapshot, wanted: Filter) -> _Allowed:
         if not wanted.active:
             return None
         admitted = {number for number, document in snapshot.documents.items() if admits(wanted, document)}
@@ -239,7 +242,7 @@ class Retriever:
         snapshot: _Snapshot,
         vector: Vectors,
         shares: NDArray[np.float32],
-        allowed: NDArray[np.bool_] | None,
+        allowed: _Allowed,
         k: int,
     ) -> NDArray[np.int64]:
         near = snapshot.vectors.nearest(vector, k, allowed)

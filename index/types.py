@@ -110,7 +110,8 @@ class Hit:
     two in a row (``pair``), of the best three (``substance``), of the whole (``passage``), of its stretch of the
     document (``stretch``) and of the passage that opens the document (``opening``), the share of the question's
     weighted words that the stretch holds (``lexical``), the same for names under any spelling, however often
-    (``names``), and for a topic how near in time to the best hits it was published (``time``). ``ranks`` is the
+    (``names``), in a language that the embedder does not read the share that the passage itself holds (``own``), and
+    for a topic how near in time to the best hits it was published (``time``). ``ranks`` is the
     passage's rank by each voice alone, 1 the best, absent where that voice did not find it. ``pages`` are those of the
     document's that it touches, ``before`` the sentence that stands before it there. ``linked`` are the document's near
     duplicates, which are not returned themselves.

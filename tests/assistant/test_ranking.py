@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from assistant.follow_ups import as_query
-from assistant.ranking import FIGURES, WEIGHTS, Ranked, Ranker, figures_of, sentences_of_hits
+from assistant.ranking import FIGURES, WEIGHTS, Ranked, Ranker, figures_of
+from assistant.sentence_rows import sentences_of_hits
 from assistant.types import Exchange
 from assistant.wiring import Wiring
 from corpus.errors import ModelUnavailable

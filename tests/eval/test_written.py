@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from corpus.intake import DESK
 from eval.measures import folded
-from eval.question_sets import DESK_QUESTIONS, read_questions
-from eval.written import Written, is_left_out, plain, unread, written, written_passages
+from eval.question_sets import DESK_QUESTIONS, read_documents, read_questions
+from eval.written import (
+    LIBRARIES,
+    Written,
+    in_other_languages,
+    in_other_languages_on_briefs,
+    is_left_out,
+    language_passages,
+    plain,
+    unread,
+    written,
+    written_passages,
+)
 
 
 def test_every_quote_stands_in_its_text_and_every_answer_in_its_quote() -> None:
-    texts = {document.id: folded(document.text) for document in written_passages()}
+    texts = {document.id: folded(document.text) for document in [*written_passages(), *language_passages()]}
     texts |= {path.stem: folded(path.read_text("utf-8")) for path in DESK.glob("*.md")}
-    found = [*written(), *unread(), *plain()]
+    found = [*written(), *unread(), *plain(), *in_other_languages(), *in_other_languages_on_briefs()]
     assert len(found) == len({one.question.id for one in found}) > 60_000
     for one in found:
         [document] = one.question.documents
@@ -24,7 +36,7 @@ def test_every_quote_stands_in_its_text_and_every_answer_in_its_quote() -> None:
         assert one.question.answerable == (one.answer is not None)
 
 
-@pytest.mark.parametrize("questions", [written, unread, plain])
+@pytest.mark.parametrize("questions", [written, unread, plain, in_other_languages, in_other_languages_on_briefs])
 def test_about_half_have_no_answer(questions: Callable[[], Iterator[Written]]) -> None:
     answers = [one.answer for one in questions()]
     assert 0.4 < answers.count(None) / len(answers) < 0.6
@@ -59,3 +71,17 @@ def test_where_sources_differ_each_side_has_a_fragment_of_its_own() -> None:
 def test_about_a_tenth_of_the_texts_is_left_out_of_training() -> None:
     names = [document.id for document in written_passages()]
     assert 0.08 < sum(map(is_left_out, names)) / len(names) < 0.12
+
+
+@pytest.mark.parametrize(
+    "folder", sorted(path.parent for path in LIBRARIES.glob("*/documents.jsonl")), ids=lambda path: path.name
+)
+def test_every_answer_of_a_written_library_stands_in_its_document(folder: Path) -> None:
+    texts = {document.id: folded(document.text) for document in read_documents(folder)}
+    questions = read_questions(folder / "questions.jsonl")
+    assert 0.4 < sum(question.answerable for question in questions) / len(questions) < 0.6
+    for question in questions:
+        assert question.answerable == bool(question.answers)
+        assert all(any(folded(answer) in texts[name] for name in question.documents) for answer in question.answers), (
+            question
+        )

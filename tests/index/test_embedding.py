@@ -184,7 +184,16 @@ def test_no_model_is_loaded_before_it_is_used() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["When did the war end?", "Garabagh", "PKK", "TRIPP", "2020?", "😀", "Who was Qasym-Jomart Toqaev's father?"],
+    [
+        "When did the war end?",
+        "Garabagh",
+        "PKK",
+        "TRIPP",
+        "2020?",
+        "😀",
+        "Who was Qasym-Jomart Toqaev's father?",
+        "who is irakli kobakhidze",
+    ],
 )
 def test_english_is_read_well_whatever_names_stand_in_it(embedder: Embedder, text: str) -> None:
     assert embedder.reads_well(text)
@@ -197,6 +206,7 @@ def test_english_is_read_well_whatever_names_stand_in_it(embedder: Embedder, tex
         "Karabağ savaşı ne zaman bitti?",
         "Qarabağ müharibəsi nə vaxt başa çatdı?",
         "ვინ არის საქართველოს პრეზიდენტი?",
+        "Wann haben die beiden Präsidenten den Vertrag unterzeichnet?",
     ],
 )
 def test_a_language_that_the_model_takes_to_splinters_is_not_read_well(embedder: Embedder, text: str) -> None:

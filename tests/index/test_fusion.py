@@ -14,7 +14,7 @@ def voices(*candidates: tuple[float, float, float]) -> Voices:
     columns = np.array(candidates, np.float32).reshape(-1, 3).T
     silent = np.zeros_like(columns[2])
     sentence, passage, words = columns
-    others = dict.fromkeys(("substance", "stretch", "opening", "names", "time"), silent)
+    others = dict.fromkeys(("substance", "stretch", "opening", "names", "own", "time"), silent)
     return Voices(sentence=sentence, pair=sentence, passage=passage, lexical=words, **others)
 
 
@@ -47,6 +47,7 @@ def test_parts_are_what_each_voice_said() -> None:
         "opening": 0.0,
         "lexical": 0.75,
         "names": 0.0,
+        "own": 0.0,
         "time": 0.0,
     }
 

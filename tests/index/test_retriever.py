@@ -294,3 +294,15 @@ def test_a_lone_sentence_is_its_own_pair(footnote: Wiring) -> None:
     footnote.indexer.add_documents([document("Gas from the field goes to China.")])
     [hit] = footnote.retriever.search(Query("Where does the gas go?"))
     assert hit.parts["pair"] == pytest.approx(hit.parts["sentence"], abs=1e-6)
+
+
+def test_in_a_language_that_the_embedder_does_not_read_the_passage_with_the_words_is_first(footnote: Wiring) -> None:
+    about = ("Мост через Сылву открыли в мае.", "Больницу построили шведы.", "Школу закрыл акимат района.")
+    filler = "Зимой выпало много снега, и дорогу чистили три недели подряд, пока не кончилась соль. " * 3
+    footnote.indexer.add_documents([document("\n\n".join(f"{one} {filler}" for one in about))])
+    for question, wanted in zip(
+        ["Когда открыли мост?", "Кто построил больницу?", "Кто закрыл школу?"], about, strict=True
+    ):
+        best = footnote.retriever.search(Query(question))[0]
+        assert wanted in best.text
+        assert best.ranks["own"] == 1
