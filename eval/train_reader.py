@@ -204,7 +204,7 @@ def _loss_of_sides(read: Read, texts: Sequence[_Text]) -> Tensor:
 class Measured:
     """What a network does on texts that it was not trained on: the AUROC of an answer being told, and how often the
     sentence that tells it is first; the AUROC of there being a dispute, by the less likely of the two likeliest sides,
-    and how often these two are the sides; None where nothing tells.
+    and how often the likeliest are just the sides; None where nothing tells.
     """
 
     told: float | None
@@ -226,10 +226,9 @@ def measured(network: Network, examples: Sequence[Example]) -> Measured:
             if one.right:
                 first.append(int(read.told.argmax()) in one.right)
             if one.sides is not None and read.sides.shape[1] > 1:
-                likeliest = read.sides[0].topk(2)
-                dispute[bool(one.sides)].append(float(likeliest.values[-1]))
+                dispute[bool(one.sides)].append(float(read.sides[0].topk(2).values[-1]))
                 if one.sides:
-                    both.append(set(likeliest.indices.tolist()) <= one.sides)
+                    both.append(set(read.sides[0].topk(len(one.sides)).indices.tolist()) == one.sides)
     return Measured(auroc(told[True], told[False]), mean(first), auroc(dispute[True], dispute[False]), mean(both))
 
 
