@@ -29,3 +29,14 @@ def fitted(
     limits = None if bounds is None else [(None, None), *bounds]
     start = np.zeros(x.shape[1] + 1)
     return np.asarray(optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=limits).x)
+
+
+def as_json(rows: NDArray[np.float32], truth: ArrayLike, counts: ArrayLike, penalty: float) -> dict[str, object]:
+    """The same fitted to plain rows, as the JSON that `assistant.ranking.Model` reads."""
+    mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-3
+    found = fitted((rows - mean) / scale, truth, counts, penalty)
+    stored = {"mean": mean, "scale": scale, "weights": found[1:]}
+    return {
+        **{name: [round(float(value), 5) for value in values] for name, values in stored.items()},
+        "bias": round(float(found[0]), 5),
+    }

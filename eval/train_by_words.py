@@ -20,7 +20,7 @@ from assistant.reader import in_view
 from assistant.sentence_rows import sentences_of_hits
 from assistant.settings import load_settings
 from assistant.wiring import Wiring
-from eval.logistic import fitted
+from eval.logistic import as_json
 from eval.measures import auroc
 from eval.runner import desk_evaluation, evaluation, is_right
 from eval.types import Question
@@ -72,9 +72,9 @@ def fit_by_words(given: Sequence[ByWords]) -> tuple[Stored, Stored]:
     """
     useful = [one for one in given if one.right.any()]
     rows, truth = np.concatenate([one.figures for one in useful]), np.concatenate([one.right for one in useful])
-    sentence = _logistic(rows, truth, np.full(len(truth), 1 / len(truth)))
+    sentence = as_json(rows, truth, np.full(len(truth), 1 / len(truth)), _PENALTY)
     best = np.array([_best(one, sentence) for one in given])
-    return sentence, _logistic(_summaries(given, sentence), best, np.full(len(best), 1 / len(best)))
+    return sentence, as_json(_summaries(given, sentence), best, np.full(len(best), 1 / len(best)), _PENALTY)
 
 
 def crossed(given: Sequence[ByWords]) -> tuple[float, float]:
@@ -103,13 +103,3 @@ def _best(one: ByWords, sentence: Stored) -> bool:
 def _summaries(given: Sequence[ByWords], sentence: Stored) -> Matrix:
     model = Model.of(sentence)
     return np.stack([summary_by_words(one.text, one.figures, model.odds(one.figures)) for one in given])
-
-
-def _logistic(rows: Matrix, truth: NDArray[np.bool_], counts: NDArray[np.float64]) -> Stored:
-    mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-3
-    found = fitted((rows - mean) / scale, truth, counts, _PENALTY)
-    stored = {"mean": mean, "scale": scale, "weights": found[1:]}
-    return {
-        **{name: [round(float(value), 5) for value in values] for name, values in stored.items()},
-        "bias": round(float(found[0]), 5),
-    }

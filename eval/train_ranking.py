@@ -43,7 +43,7 @@ from assistant.trees import Trees
 from assistant.wiring import Wiring
 from eval import train_by_words
 from eval.boosted import boosted
-from eval.logistic import fitted
+from eval.logistic import as_json
 from eval.measures import auroc, folded
 from eval.question_sets import DESK_QUESTIONS, read_documents, read_questions
 from eval.runner import corpus_name, desk_evaluation, evaluation, is_right
@@ -136,13 +136,7 @@ def fit_sentences(given: Sequence[Example]) -> dict[str, object]:
     useful = [example for example in given if example.right[example.read].any()]
     rows = np.concatenate([example.rows for example in useful])
     truth = np.concatenate([example.right[example.read] for example in useful])
-    mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-3
-    found = fitted((rows - mean) / scale, truth, np.full(len(truth), 1 / len(truth)), _PENALTY)
-    stored = {"mean": mean, "scale": scale, "weights": found[1:]}
-    return {
-        **{name: [round(float(value), 5) for value in values] for name, values in stored.items()},
-        "bias": round(float(found[0]), 5),
-    }
+    return as_json(rows, truth, np.full(len(truth), 1 / len(truth)), _PENALTY)
 
 
 def counts(given: Sequence[Example]) -> NDArray[np.float64]:
