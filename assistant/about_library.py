@@ -67,10 +67,10 @@ class _Told:
         self._subject = Subject(asked.topic or asked.origin, spellings)
         self._of_place = bool(asked.origin) and self._subject.is_name and not asked.topic
         self._documents = [document for document in documents if self._admits(asked.wanted, document)]
-        undated = replace(asked.wanted, since=None, until=None)
-        self._undated = sum(
-            self._admits(undated, document) and document.metadata.published is None for document in documents
-        )
+        ever = replace(asked.wanted, since=None, until=None)
+        here = {document.id for document in self._documents}
+        others = [document for document in documents if document.id not in here] if asked.period else []
+        self._other_dates = [document for document in others if self._admits(ever, document)]
         self._names = sorted({document.metadata.outlet for document in documents if document.metadata.outlet})
 
     def lines(self) -> list[str]:
@@ -85,6 +85,8 @@ class _Told:
             return self._ends()
         headed, mentioning = self._found()
         lines = [self._count(headed, mentioning), *self._left_out(), *_listed(headed)]
+        if not headed and not mentioning and self._subject.words:
+            lines += self._of_other_dates()
         if mentioning and headed:
             lines.append("In the text of:")
         return [*lines, *_listed(mentioning)]
@@ -95,8 +97,11 @@ class _Told:
 
     def _found(self) -> tuple[list[Document], list[Document]]:
         """The documents asked for, newest first: those with the topic in title or heading, and in the text alone."""
-        found = about(self._subject, self._documents) if self._subject.words else (self._documents, [])
+        found = self._on_topic(self._documents)
         return _by_date(found[0]), _by_date(found[1])
+
+    def _on_topic(self, documents: Sequence[Document]) -> tuple[Sequence[Document], Sequence[Document]]:
+        return about(self._subject, documents) if self._subject.words else (documents, [])
 
     def _count(self, headed: Sequence[Document], mentioning: Sequence[Document]) -> str:
         number = len(headed) + len(mentioning)
@@ -125,16 +130,26 @@ class _Told:
         return "".join(parts)
 
     def _left_out(self) -> list[str]:
-        if not self._asked.period or not self._undated:
+        found = [document for some in self._on_topic(self._other_dates) for document in some]
+        undated = sum(document.metadata.published is None for document in found)
+        if not self._asked.period or not undated:
             return []
-        return [f"{_number(self._undated, 'more')} without a date {_verb(self._undated, 'are', 'is')} left out."]
+        return [f"{_number(undated, 'more')} without a date {_verb(undated, 'are', 'is')} left out."]
+
+    def _of_other_dates(self) -> list[str]:
+        """What there is on the topic when its year was not meant as that of publication ("the war in 2014")."""
+        found = [
+            document for some in self._on_topic(self._other_dates) for document in some if document.metadata.published
+        ]
+        return [f"Of other dates it holds {len(found):,} on it:", *_listed(_by_date(found))] if found else []
 
     def _no_such_outlet(self) -> list[str]:
         names = f" Its outlets: {', '.join(self._names[:_MOST_NAMES])}." if self._names else ""
         return [f"The library knows no outlet or author by the name of “{self._asked.origin}”.{names}"]
 
     def _tallied(self, field: str) -> Counter[str | None]:
-        return Counter(getattr(document.metadata, field) for document in self._documents)
+        headed, mentioning = self._found()
+        return Counter(getattr(document.metadata, field) for document in [*headed, *mentioning])
 
     def _groups(self) -> list[str]:
         group = self._asked.asked

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 from assistant.amounts import differ, is_measure, quantities_of
 from assistant.periods import in_words
+from assistant.quantities import Date, dates_in
 from assistant.types import Evidence, Notice
 from corpus.dates import first_day, last_day
 from index.lexical import terms_of
@@ -20,8 +22,6 @@ _DEPTH = 12
 _ON_TOPIC = 0.45
 _ALIKE = 0.6
 _SHARED = 3
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DATE = re.compile(rf"\b\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?\b|\b(?:{_MONTHS}) \d{{4}}\b|\b(?:19|20)\d\d\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _EARLIER = re.compile(
     r"\b(?:first|early|earlier|initial\w*|original\w*|at the time|back then|by then|as of|so far|until|up to|"
@@ -31,12 +31,22 @@ _EARLIER = re.compile(
 )
 
 
-def updated(question: str, ranked: Sequence[Evidence], *, of_date: bool) -> tuple[list[Evidence], tuple[Notice, ...]]:
-    """The evidence with what its own outlet has updated since left out, the newer in its place; a notice where it was.
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an outlet says anew in place of what it said before, and a notice for an answer that cites it."""
+
+    newer: Evidence
+    notice: Notice
+
+
+def updated(
+    question: str, ranked: Sequence[Evidence], *, of_date: bool
+) -> tuple[list[Evidence], tuple[Correction, ...]]:
+    """The evidence with what its own outlet has updated since left out, the newer in its place; and the corrections.
 
     A question for an earlier state of things is left alone.
     """
-    kept, notices = list(ranked), []
+    kept, corrections = list(ranked), []
     pairs = [] if _EARLIER.search(question) else list(_differing(ranked, of_date=of_date))
     for one, other in pairs:
         if not _same_outlet(one, other) or one not in kept or other not in kept:
@@ -45,8 +55,8 @@ def updated(question: str, ranked: Sequence[Evidence], *, of_date: bool) -> tupl
         place = min(kept.index(older), kept.index(newer))
         kept = [evidence for evidence in kept if evidence not in (older, newer)]
         kept.insert(place, newer)
-        notices.append(_notice(older, newer))
-    return kept, tuple(notices[:1])
+        corrections.append(Correction(newer, _notice(older, newer)))
+    return kept, tuple(corrections)
 
 
 def differing_outlets(ranked: Sequence[Evidence], *, of_date: bool) -> tuple[Evidence, Evidence] | None:
@@ -80,8 +90,13 @@ def _figures_differ(one: str, other: str) -> bool:
 
 def _dates_differ(one: str, other: str) -> bool:
     """Whether both have dates and none of one may be one of the other, a partial one within a whole one."""
-    dates, others = _DATE.findall(one), _DATE.findall(other)
-    return bool(dates and others) and not any(mine in theirs or theirs in mine for mine in dates for theirs in others)
+    dates, others = dates_in(one), dates_in(other)
+    return bool(dates and others) and not any(_may_be_one(mine, theirs) for mine in dates for theirs in others)
+
+
+def _may_be_one(one: Date, other: Date) -> bool:
+    parts = ((one.year, other.year), (one.month, other.month), (one.day, other.day))
+    return all(mine is None or theirs is None or mine == theirs for mine, theirs in parts)
 
 
 def _same_source(one: Evidence, other: Evidence) -> bool:

@@ -6,27 +6,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.quantities import SPELT, blanked, dates_in, spelt
 from index.lexical import terms_of
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DATES = re.compile(
-    rf"\b(?:\d{{1,2}} (?:to|and) )?(?:\d{{1,2}} )?(?:{_MONTHS})(?: \d{{4}})?\b|\b(?:19|20)\d\d\b", re.IGNORECASE
-)
+_FROM_DAY = re.compile(rf"\b\d{{1,2}}(?: (?:to|and|or) |[-–])(?=\d{{1,2}} (?:{_MONTHS})\b)", re.IGNORECASE)
 _ADDED = re.compile(r"\b(?:another|a further|an additional) \S+")
-_SMALL = {
-    word: float(number)
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen "
-        "eighteen nineteen twenty".split()
-    )
-}
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
+_ROUGH = (
+    r"about|around|some|nearly|almost|roughly|approximately|more than|over|at least|up to|less than|fewer than|under|"
+    r"slightly more than"
+)
 _QUANTITY = re.compile(
-    r"(?P<rough>(?:about|around|some|nearly|almost|roughly|approximately|more than|over|at least|up to|less than|"
-    r"fewer than|"
-    rf"under|slightly more than) )?(?<![\w.,-])(?P<number>\d+(?:[,\u202f ]\d{{3}})*(?:\.\d+)?|{'|'.join(_SMALL)})"
-    rf"(?: (?P<scale>{'|'.join(_SCALES)}))?(?P<percent> ?%| per cent| percent)?(?: (?P<unit>[a-z]+))?",
+    rf"(?P<rough>(?:{_ROUGH}) (?:a )?)?(?<![\w.,-])(?<!half )(?<!half a )(?<!third of a )(?<!quarter of a )"
+    rf"(?:(?P<number>\d+(?:[,\u202f ]\d{{3}})*(?:\.\d+)?)(?: (?P<scale>{'|'.join(_SCALES)})\b)?|(?P<words>{SPELT}))"
+    r"(?!-[a-z]| and a half)(?P<percent> ?%| per cent| percent)?(?: (?P<unit>[a-z]+))?",
     re.IGNORECASE,
 )
 _MEASURES = frozenset(
@@ -47,18 +41,22 @@ class Quantity:
 
 
 def quantities_of(text: str) -> list[Quantity]:
-    """The quantities of a text; dates and what is added to another number ("another 3,000") are left out."""
-    bare = _ADDED.sub(" ; ", _DATES.sub(" ; ", text))
-    return [_quantity(match) for match in _QUANTITY.finditer(bare)]
+    """The quantities of a text; dates, what is added to another number ("another 3,000") and "one", which counts
+    nothing as a rule, are left out.
+    """
+    bare = _FROM_DAY.sub("", text)
+    bare = _ADDED.sub(" ; ", blanked(bare, [date.span for date in dates_in(bare)]))
+    return [_quantity(match) for match in _QUANTITY.finditer(bare) if (match["words"] or "").lower() != "one"]
 
 
 def differ(ones: Sequence[Quantity], others: Sequence[Quantity]) -> bool:
-    """Whether two lots of quantities measure the same and have no number in common."""
-    for measure in {one.measure for one in ones} & {other.measure for other in others}:
-        mine = [one for one in ones if one.measure == measure]
-        theirs = [other for other in others if other.measure == measure]
-        return not any(_same(one, other) for one in mine for other in theirs)
-    return False
+    """Whether two lots of quantities measure the same and have no number of it in common.
+
+    People and things decide where both count some, since days and kilometres may well agree beside them.
+    """
+    pairs = [(one, other) for one in ones for other in others if one.measure == other.measure]
+    counted = [pair for pair in pairs if not pair[0].measure]
+    return bool(pairs) and not any(_same(one, other) for one, other in counted or pairs)
 
 
 def is_measure(term: str) -> bool:
@@ -67,9 +65,10 @@ def is_measure(term: str) -> bool:
 
 
 def _quantity(match: re.Match[str]) -> Quantity:
-    number = match["number"].lower()
-    value = _SMALL[number] if number in _SMALL else float(re.sub(r"[^\d.]", "", number))
-    value *= _SCALES.get((match["scale"] or "").lower(), 1.0)
+    if match["words"]:
+        value = spelt(match["words"])
+    else:
+        value = float(re.sub(r"[^\d.]", "", match["number"])) * _SCALES.get((match["scale"] or "").lower(), 1.0)
     unit = next(iter(terms_of(match["unit"] or "")), "")
     measure = "%" if match["percent"] else unit if unit in _MEASURES else ""
     return Quantity(value, measure, bool(match["rough"]))

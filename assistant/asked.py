@@ -9,13 +9,32 @@ _NUMBER = re.compile(
     r"(?:\w+ )*(?:toll|number|share|size|cost|figure|count|population|total|turnout))\b",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"\b(?:when|(?:what|which) (?:day|date|month|year))\b", re.IGNORECASE)
+_WORD = r"(?:who|whom|whose|what|when|where|which|why|how)"
+_AUXILIARY = r"(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could)"
+_POLITE = re.compile(
+    r"^\W*(?:(?:ok|okay|so|hi|hello|well|please|and|but)\b[,!. ]*)*(?:(?:do|can|could|would|will) (?:you|we|i) "
+    r"(?:please )?(?:know|tell (?:me|us)|find out|say|explain|show(?: me)?|remember|have any idea|check)\b[, ]*)?",
+    re.IGNORECASE,
+)
+# "When the dam broke, who was blamed?" asks who; "When was it built, which firm …?" asks when.
+_CLAUSE_FIRST = re.compile(
+    rf"^\W*(?:when|where) (?!exactly|{_AUXILIARY}\b)[^?]*?, (?=(?:{_WORD}|in what|{_AUXILIARY})\b)", re.IGNORECASE
+)
+_ASKING = re.compile(rf"\b{_WORD}\b", re.IGNORECASE)
+_OPENS_WITH_AUXILIARY = re.compile(rf"\W*{_AUXILIARY}\b", re.IGNORECASE)
+_LED = re.compile(
+    r"(?:\b(?:and|but|or|know|say|said|tell (?:me|us)|idea|out|wonder|explain|remember)|[;?.]) "
+    r"(?:(?:in|on|at|by|from|to|of|for|since|until|under|near|with|through|above|below|over|before|after) )?$",
+    re.IGNORECASE,
+)
+_REACH = 40  # characters before a question word
+_DATE = re.compile(r"(?:when|(?:what|which) (?:day|date|month|year))\b", re.IGNORECASE)
 _ACCOUNT_OF = (
     r"(?:was|is|were|are|did|does|do|happened|caused|made|led|hit|struck|sank|brought|really|actually|exactly|\w+ed|"
     r"reasons?|causes?|sides?|explanation|role)\b"
 )
 _PARTY = r"(?:sides?|countr(?:y|ies)|part(?:y|ies)|arm(?:y|ies)|forces?|of|government)\b"
-_THING = re.compile(rf"\b(?:where|when|which (?!{_PARTY})\w+|what (?!{_ACCOUNT_OF})\w+)\b", re.IGNORECASE)
+_THING = re.compile(rf"(?:where|when|which (?!{_PARTY})\w+|what (?!{_ACCOUNT_OF})\w+)\b", re.IGNORECASE)
 _SPEAK = "|".join(
     "said says? saying argue[sd]? arguing claim(?:s|ed)? think(?:s|ing)? thought reads? warn(?:s|ed)? call(?:s|ed)? "
     "accuse[sd]? declare[sd]? announce[sd]? report(?:s|ed)? confirm(?:s|ed)? den(?:y|ies|ied) promise[sd]? "
@@ -36,9 +55,14 @@ _STANCE = (
     "(?:views?|explanation|position|stance|line|reading|answer|reply|verdict|argument|reaction|response|account|version|"
     "(?:figures?|count|number|toll|estimate|tally)(?! and))"
 )
+_ALL = (
+    r"(?:each|both|either|all|different|various|several|the (?:two|warring|different|various)? ?"
+    r"(?:parties|sides|sources|accounts|reports|capitals|governments|armies|militaries))\b"
+)
+_ACCORDING = rf"\baccording to\b(?! {_ALL}|[^,.?]{{0,60}}\band\b)"
 _OF_ONE = re.compile(
-    rf"(?:(?:^|[,;:] |and |but )who|\bwhich \w+)(?: [\w’'-]+){{0,4}}? (?:{_SPEAK})\b|\baccording to\b|"
-    rf"\bwhose (?:\w+ )?{_WORDS}\b|\b(?:did|does|do|had|has|have) [\w’' ]+? {_DID}\b|"
+    rf"(?:(?:^|[,;:] |and |but )who|\bwhich \w+)(?: [\w’'-]+){{0,4}}? (?:{_SPEAK})\b|{_ACCORDING}|"
+    rf"\bwhose (?:\w+ )?{_WORDS}\b|\b(?:did|does|do|had|has|have) (?!{_ALL})[\w’' ]+? {_DID}\b|"
     rf"\bwhat (?:reason|explanation|excuse|justification) (?:did|does|was)\b|['’]s (?:\w+ ){{0,2}}{_STANCE}\b|"
     r"\bon what grounds\b",
     re.IGNORECASE,
@@ -72,7 +96,7 @@ def asks_number(question: str) -> bool:
 
 def asks_date(question: str) -> bool:
     """Whether a question asks when something was."""
-    return bool(_DATE.search(question))
+    return _asks(question, _DATE)
 
 
 def asks_of_one(question: str) -> bool:
@@ -82,4 +106,20 @@ def asks_of_one(question: str) -> bool:
 
 def asks_for_thing(question: str) -> bool:
     """Whether a question asks for a place, a date or a thing by name: accounts of what happened do not answer it."""
-    return bool(_THING.search(question))
+    return _asks(question, _THING)
+
+
+def _asks(question: str, what: re.Pattern[str]) -> bool:
+    """Whether one of the question words that ask, and do not open a clause, begins so.
+
+    That is the first one ("how many died when the dam broke" asks how many), and any behind "and", "know" and the like.
+    """
+    text = _CLAUSE_FIRST.sub("", _POLITE.sub("", question, count=1))
+    first = not _OPENS_WITH_AUXILIARY.match(text)
+    for word in _ASKING.finditer(text):
+        if (first or _LED.search(text[max(0, word.start() - _REACH) : word.start()])) and what.match(
+            text, word.start()
+        ):
+            return True
+        first = False
+    return False

@@ -25,7 +25,7 @@ def attribution(evidence: Sequence[Evidence], *, always: bool = False) -> str:
         return ""
     published = in_words(metadata.published) if metadata.published else None
     said = ", ".join(" ".join(part.split()) for part in (holder, metadata.kind, published) if part)
-    return said if holder else said.capitalize()
+    return said if holder else said[:1].upper() + said[1:]
 
 
 def attributions(evidence: Sequence[Evidence], *, always: bool = False) -> str:

@@ -2,7 +2,8 @@
 
 A check against everything cited at once would let a sentence take a name from one source and a year from another, as
 long as it cites both. So each must be borne by one sentence, or by one that begins with a pronoun and the one before
-it; or in two clauses, each of which has a subject of its own and is borne by one.
+it; or in two clauses, each of which has a subject of its own and is borne by one. And no clause may be borne by
+nothing: beside a long one that is quoted, a short one that is made up would hardly show.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ Borne = tuple[list[Evidence], tuple[float, Verdict]]
 
 _JOINT = re.compile(r"(,? (?:and|but|while|whereas) |; )")
 _OWN_SUBJECT = re.compile(r"(?:[A-ZÀ-ÞА-Я]|(?:the|a|an) )")
+_ANY = re.compile("")
 _PRONOUN = re.compile(r"(?:It|Its|He|His|She|Her|They|Their|This|These) ")
 _FEWEST_WORDS = 3
 _NEIGHBOURS = 2  # characters between a sentence and the next
@@ -25,8 +27,8 @@ _NEIGHBOURS = 2  # characters between a sentence and the next
 
 def borne(sentence: str, evidence: Sequence[Evidence], check: Check) -> Borne | None:
     """The evidence that bears a sentence, in its order, with the score and verdict; None where none does."""
-    units = [([piece], check(sentence, [piece])) for piece in evidence]
-    units += [(pair, check(sentence, pair)) for pair in _pairs(evidence)]
+    units = [(pieces, check(sentence, pieces)) for pieces in [*([piece] for piece in evidence), *_pairs(evidence)]]
+    units = [unit for unit in units if unit[1][1] != "unsupported" and _bears_each_clause(sentence, *unit, check)]
     return _best(units, "supported") or _by_clause(sentence, evidence, check) or _best(units, "weak")
 
 
@@ -46,7 +48,7 @@ def _by_clause(sentence: str, evidence: Sequence[Evidence], check: Check) -> Bor
 
     What one piece bears in halves and not as a whole leaves out what stands between them there: a "not".
     """
-    for clauses in _cuts(sentence) if len(evidence) > 1 else ():
+    for clauses in _cuts(sentence, _OWN_SUBJECT) if len(evidence) > 1 else ():
         best = [max(((check(clause, [piece]), piece) for piece in evidence), key=_score) for clause in clauses]
         bearing = [piece for piece in evidence if any(piece is chosen for _, chosen in best)]
         supported = all(verdict == "supported" for (_, verdict), _ in best) and len(bearing) > 1
@@ -55,15 +57,21 @@ def _by_clause(sentence: str, evidence: Sequence[Evidence], check: Check) -> Bor
     return None
 
 
+def _bears_each_clause(sentence: str, pieces: Sequence[Evidence], checked: tuple[float, Verdict], check: Check) -> bool:
+    """Whether no clause is borne by nothing; what stands there word for word needs no second look."""
+    clauses = (clause for cut in _cuts(sentence, _ANY) for clause in cut)
+    return checked[0] == 1 or all(check(clause, pieces)[1] != "unsupported" for clause in clauses)
+
+
 def _score(found: tuple[tuple[float, Verdict], Evidence]) -> float:
     return found[0][0]
 
 
-def _cuts(sentence: str) -> Iterator[tuple[str, str]]:
-    """The ways to cut a sentence in two at a conjunction, each half with a subject and words enough."""
+def _cuts(sentence: str, subject: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """The ways to cut a sentence in two at a conjunction; each half has words enough and begins as ``subject`` says."""
     for match in _JOINT.finditer(sentence):
         halves = sentence[: match.start()], sentence[match.end() :]
-        if all(_OWN_SUBJECT.match(half) and len(half.split()) >= _FEWEST_WORDS for half in halves):
+        if all(subject.match(half) and len(half.split()) >= _FEWEST_WORDS for half in halves):
             yield halves
 
 

@@ -10,7 +10,7 @@ from assistant.follow_ups import opening
 from assistant.versions import VERSION_CODES
 
 REMOVED = "[source removed]"
-_OF_SOURCES = {*VERSION_CODES, "corrected"}  # notices that say something of the documents cited
+_OF_SOURCES = {*VERSION_CODES, "corrected", "refers_back"}  # notices that say something of the documents cited
 
 
 def blank_removed_source(connection: sqlite3.Connection, document_id: str) -> None:

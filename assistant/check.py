@@ -1,7 +1,8 @@
 """The check: how well a claim is supported by the quotations that it cites, and the verdict.
 
-A claim that stands in a quotation word for word is supported. Any other is judged by its faults (`assistant.faults`)
-and its likeness (`assistant.likeness`), weighed by a logistic model; `docs/answering.md` says what it was fitted on.
+A claim that stands in a quotation whole and word for word is supported. Any other is judged by its faults
+(`assistant.faults`) and its likeness (`assistant.likeness`), weighed by a logistic model; `docs/answering.md` says what
+it was fitted on.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.citations import stands_in
+from assistant.citations import stands_whole_in
 from assistant.faults import Fault, contradictions_of, missing_in
 from assistant.likeness import LAYERS, Reading, coverage, figures_of
 from assistant.types import Verdict
@@ -89,7 +90,7 @@ class Checker:
 
     def check(self, claim: str, quotes: Sequence[str]) -> tuple[float, Verdict]:
         """How well quotations support a claim, 0 to 1, and the verdict. A quotation may be longer than a sentence."""
-        if any(stands_in(claim, quote) for quote in quotes):
+        if any(stands_whole_in(claim, quote) for quote in quotes):
             return 1.0, "supported"
         sentences = self.selected(claim, quotes)
         return self._weights.judge(self.figures(claim, sentences, "\n".join(quotes)), len(sentences))

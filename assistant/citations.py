@@ -12,11 +12,12 @@ from assistant.attribution import attributions
 from assistant.bearing import borne
 from assistant.types import Citation, Claim, Evidence, Notice, Verdict
 from corpus.types import page_at
+from index.sentences import split_sentences
 
 if TYPE_CHECKING:
     from assistant.check import Checker
 
-_CUT = re.compile(r"\w\w|\d[.,]\d")
+_PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
 _BRACKETED_NUMBER = re.compile(r"\[(\d+)\]")
 
 
@@ -127,24 +128,51 @@ def without_markers(quotation: str) -> str:
 def check_claim(claim: str, quotes: Sequence[str], checker: Checker | None = None) -> tuple[float, Verdict]:
     """How well quotations support a claim, 0 to 1, and the verdict.
 
-    What stands in one of them word for word is supported; anything else the checker judges, and without one it is not.
+    What stands in one of them as it is, whole sentences and word for word, is supported; anything else the checker
+    judges, and without one it is not.
     """
     cleaned = [without_markers(quote) for quote in quotes]
-    if any(stands_in(claim, quote) for quote in cleaned):
+    if any(stands_whole_in(claim, quote) for quote in cleaned):
         return 1.0, "supported"
     return checker.check(claim, cleaned) if checker else (0.0, "unsupported")
 
 
 def stands_in(claim: str, quote: str) -> bool:
     """Whether a claim stands in a quotation word for word, no word or number cut."""
-    start = quote.find(claim) if claim.strip() else -1
-    while start >= 0:
-        if not _CUT.match(quote[start - 1 : start] + claim[0]) and not _CUT.match(
-            claim[-1] + quote[start + len(claim) :]
-        ):
-            return True
-        start = quote.find(claim, start + 1)
-    return False
+    return next(_places(claim, quote), None) is not None
+
+
+def stands_whole_in(claim: str, quote: str) -> bool:
+    """The same, with nothing left off its sentences: "Orsk shelled it" is not what "Turgai denied that Orsk …" says.
+
+    Nor does it begin within a quotation or bracket of the quote. Only a last full stop may be missing.
+    """
+    claim, quote = claim.strip(), quote.strip()
+    if claim in (quote, quote.removesuffix(".")) or claim not in quote:
+        return bool(claim) and claim in quote
+    sentences = split_sentences(quote)
+    starts, ends = {span.start for span in sentences}, {span.end for span in sentences}
+    return any(
+        start in starts and not _is_open(quote[:start]) and {end, end + (quote[end : end + 1] == ".")} & ends
+        for start in _places(claim, quote)
+        for end in [start + len(claim)]
+    )
+
+
+def _is_open(before: str) -> bool:
+    """Whether a text ends within a quotation or bracket."""
+    counted = any(before.count(one) > before.count(other) for one, other in _PAIRS) or before.count('"') % 2
+    return bool(counted) or before.rfind("‘") > before.rfind("’")
+
+
+def _places(claim: str, quote: str) -> Iterator[int]:
+    """Where a claim begins in a quotation that holds it."""
+    if claim.strip():
+        left = r"(?<!\w)(?<!\d[.,])" if claim[0].isdigit() else r"(?<!\w)" if claim[0].isalpha() else ""
+        right = r"(?!\w|[.,]\d)" if claim[-1].isdigit() else r"(?!\w)" if claim[-1].isalnum() else ""
+        if claim[-2:-1].isdigit() and claim[-1] in ".,":
+            right = r"(?!\d)"
+        yield from (match.start() for match in re.finditer(left + re.escape(claim) + right, quote))
 
 
 def markers_in(text: str) -> Iterator[int]:

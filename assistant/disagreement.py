@@ -10,16 +10,17 @@ figures: `docs/answering.md`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from assistant.across import differing_outlets, updated
+from assistant.across import Correction, differing_outlets, updated
 from assistant.amounts import quantities_of
 from assistant.asked import asks_date, asks_for_thing, asks_how_both_hold, asks_number, asks_of_one, asks_what_it_is
 from assistant.attribution import attribution
 from assistant.citations import evidence_key
 from assistant.contradiction import Said, disagree, may_disagree, reconciled, relevance, under_a_heading
+from assistant.evidence import opening_pronoun, understandable
 from assistant.statements import statements_of
 from assistant.types import Citation, Disagreement, Evidence, Notice, Side
 
@@ -52,7 +53,7 @@ class Dispute:
 
     def sets_apart(self, evidence: Evidence) -> bool:
         """Whether evidence is a side of which only its document says whose it is."""
-        return self.across and any(side.evidence is evidence for side in self.sides)
+        return self.across and evidence_key(evidence) in {evidence_key(side.evidence) for side in self.sides}
 
 
 def find_dispute(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
@@ -113,15 +114,27 @@ def _as_read(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
     return Dispute(question.strip(" ?"), (_whole(one), _whole(other)))
 
 
-def corrected(question: str, ranked: Sequence[Evidence]) -> tuple[list[Evidence], tuple[Notice, ...]]:
-    """The evidence without what its own outlet has updated since, where a figure or a date is asked; and a notice."""
-    if not asks_number(question) and not asks_date(question):
+def first_dispute(read: Iterable[tuple[str, Sequence[Evidence]]]) -> Dispute | None:
+    """The first disagreement on one of several questions, each with its evidence."""
+    return next((found for question, ranked in read if (found := find_dispute(question, ranked))), None)
+
+
+def corrected(question: str, ranked: Sequence[Evidence]) -> tuple[list[Evidence], tuple[Correction, ...]]:
+    """The evidence without what its own outlet has updated since, where a figure or a date is asked; and by what."""
+    counts = asks_number(question)
+    if not counts and not asks_date(question):
         return list(ranked), ()
-    return updated(question, ranked, of_date=asks_date(question))
+    return updated(question, ranked, of_date=not counts)
+
+
+def correction_notices(corrections: Sequence[Correction], citations: Sequence[Citation]) -> tuple[Notice, ...]:
+    """The notice of the first correction that an answer cites."""
+    cited = {citation.key for citation in citations}
+    return tuple(one.notice for one in corrections if evidence_key(one.newer) in cited)[:1]
 
 
 def _across(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
-    pair = differing_outlets(ranked, of_date=asks_date(question))
+    pair = differing_outlets(ranked, of_date=not asks_number(question))
     if pair is None:
         return None
     one, other = (
@@ -130,13 +143,20 @@ def _across(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
     return Dispute(question.strip(" ?"), (one, other), across=True)
 
 
-def with_both_sides(chosen: Sequence[Evidence], dispute: Dispute | None) -> list[Evidence]:
-    """The evidence of an answer with both sides of a disagreement at its head, in place of the least of it."""
+def with_both_sides(chosen: Sequence[Evidence], dispute: Dispute | None, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence of an answer with both sides of a disagreement at its head, in place of the least of it.
+
+    A side that opens with a word for something said before ("She …") comes after the sentence before it.
+    """
     if dispute is None:
         return list(chosen)
-    one, other = (side.evidence for side in dispute.sides)
-    both = [one] if one == other else [one, other]
-    return [*both, *[evidence for evidence in chosen if evidence not in both][: max(0, _MOST_SENTENCES - len(both))]]
+    both: dict[str, Evidence] = {}
+    for side in dispute.sides:
+        leans = opening_pronoun(side.evidence.quote) is not None
+        for piece in understandable(side.evidence, ranked) if leans else [side.evidence]:
+            both.setdefault(evidence_key(piece), piece)
+    others = [evidence for evidence in chosen if evidence_key(evidence) not in both]
+    return [*both.values(), *others[: max(0, _MOST_SENTENCES - len(both))]]
 
 
 def sets_apart(dispute: Dispute | None, evidence: Sequence[Evidence]) -> bool:

@@ -78,7 +78,7 @@ def _broken_offsets(footnote: Wiring) -> Iterator[str]:
 
 
 def _search(footnote: Wiring) -> str:
-    found = footnote.assistant.search("what do the documents say", 1).hits
+    found = footnote.silent.search("what do the documents say", 1).hits
     if footnote.store.count() and not found:
         raise Wrong("a search finds nothing in a library that holds passages", "run `footnote index --rebuild`")
     return "answers" if found else "the library is empty"

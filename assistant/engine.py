@@ -6,10 +6,11 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.across import Correction
 from assistant.check import Checker
 from assistant.citations import AnswerText, citation_for
 from assistant.conversations import Conversations, new_id
-from assistant.disagreement import Dispute, as_disagreements, corrected, find_dispute
+from assistant.disagreement import Dispute, as_disagreements, corrected, correction_notices, first_dispute
 from assistant.follow_ups import as_query, in_conversation
 from assistant.notices import DECLINED, WEAK_LANGUAGE, nothing_sent
 from assistant.orders import telling
@@ -41,7 +42,7 @@ class _Found:
     history: Sequence[Exchange]
     hits: Sequence[Hit]
     ranked: Ranked
-    corrections: tuple[Notice, ...]
+    corrections: tuple[Correction, ...]
     reason: Reason | None
     dispute: Dispute | None
     parts: Mapping[str, Sequence[Hit]]
@@ -118,11 +119,8 @@ class Assistant:
             raise BadRequest("a turn is replaced within its conversation", "name it", "conversation_id")
         history = [] if conversation_id is None else self.conversations.exchanges(conversation_id, replaces)
         ready = self._replies.to(question, conversation_id, wanted, replaces)
-        answers = (
-            self._reply_turn(question, conversation_id or new_id("c"), ready)
-            if ready
-            else self._turn(question, conversation_id or new_id("c"), history, wanted)
-        )
+        own = conversation_id or new_id("c")
+        answers = self._reply_turn(question, own, ready) if ready else self._turn(question, own, history, wanted)
         return self._stored(answers, conversation_id, replaces)
 
     def search(self, query: str, k: int, wanted: Filter = Filter()) -> SearchResult:
@@ -189,7 +187,7 @@ class Assistant:
             citations=tuple(ready.written.citations),
             disagreements=ready.disagreements,
             missing=ready.missing,
-            notices=self._unsent(ready.written),
+            notices=(*ready.written.notices, *self._unsent(ready.written)),
             timings=dict.fromkeys(("retrieve_ms", "answer_ms", "total_ms"), 0.0),
             fingerprint=self._fingerprint,
         )
@@ -201,13 +199,15 @@ class Assistant:
         hits = self.retriever.search(query, _HITS, wanted)
         whole = self._ranker.rank(question, self._telling(query, hits, wanted), history)
         parts = self._parts(question, query.context, wanted)
-        read = [self._ranker.rank(part, telling(parts[part]), history, needed_whole(part, question)) for part in parts]
-        answering = [one for one in read if one.confidence >= self._threshold]
-        ranked = with_parts(whole, answering)
+        read = {one: self._ranker.rank(one, telling(parts[one]), history, needed_whole(one, question)) for one in parts}
+        answering = {part: one for part, one in read.items() if one.confidence >= self._threshold}
+        ranked = with_parts(whole, tuple(answering.values()))
         kept, corrections = corrected(question, ranked.evidence)
         ranked = replace(ranked, evidence=tuple(kept))
         likely = ranked.confidence >= self._threshold * _DISPUTED
-        dispute = find_dispute(question, ranked.evidence) if likely and not answering else None
+        asked = [(part, corrected(part, one.evidence)[0]) for part, one in answering.items()]
+        asked = asked or [(question, kept)]
+        dispute = first_dispute(asked) if likely else None
         reason = None if dispute else self._reason(ranked, wanted)
         shown = tuple({hit.passage_id: hit for some in (hits, *parts.values()) for hit in some}.values())
         open_to = {} if reason else parts
@@ -237,7 +237,7 @@ class Assistant:
 
     def _notices(self, question: str, found: _Found, text: AnswerText) -> tuple[Notice, ...]:
         language = () if self.retriever.reads_well(question) else (WEAK_LANGUAGE,)
-        corrections = () if found.reason else found.corrections
+        corrections = correction_notices(found.corrections, text.citations)
         versions = version_notices(text.citations, found.ranked.evidence)
         return (*language, *corrections, *versions, *self._unsent(text), *text.notices)
 

@@ -29,7 +29,7 @@ def select(ranked: Sequence[Evidence]) -> list[Evidence]:
         if len(chosen) >= _MOST_SENTENCES or _odds(evidence) < _odds(ranked[0]) - _NEARLY_AS_GOOD:
             break
         if not any(_says_the_same(evidence.quote, other.quote) for other in chosen):
-            one, *others = _understandable(evidence, ranked)
+            one, *others = understandable(evidence, ranked)
             place = chosen.index(one) + 1 if one in chosen else len(chosen)
             added = others if one in chosen else [one, *others]
             chosen[place:place] = [new for new in added if new not in chosen]
@@ -48,7 +48,7 @@ def opening_pronoun(quote: str) -> str | None:
     return match[1] if match else None
 
 
-def _understandable(evidence: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
+def understandable(evidence: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
     """A sentence with the neighbour of its passage that it needs to be understood, in their order."""
     neighbours = [other for other in ranked if other.hit.passage_id == evidence.hit.passage_id]
     if opening_pronoun(evidence.quote):

@@ -27,7 +27,7 @@ LANGUAGES = {
     "Finnish": "fi", "Czech": "cs",
 }  # fmt: skip
 _KINDS = {
-    "opinion": r"opinion (?:pieces?|articles?|texts?)|opinions|op-?eds?|commentar(?:y|ies)|columns?|editorials?",
+    "opinion": r"opinion (?:pieces?|articles?|texts?|columns?)|opinions|op-?eds?|commentar(?:y|ies)|editorials?",
     "official": r"official (?:statements?|documents?|texts?|releases?|pieces?|papers?)|press releases?",
     "brief": r"(?:desk )?briefs?|briefings?",
     "reference": r"reference (?:works?|pieces?|documents?|entries|texts?|articles?)",
@@ -248,7 +248,7 @@ def _take_names(text: str, names: Collection[str]) -> tuple[str, tuple[str, ...]
 
 
 def _bare(name: str) -> str:
-    return "".join(character for character in name.casefold() if character.isalnum())
+    return "".join(character for character in name.replace("ı", "i").casefold() if character.isalnum())
 
 
 def _spaced(name: str) -> str:

@@ -29,7 +29,9 @@ def local_server() -> Iterator[ServerAddress]:
     try:
         import xllamacpp
     except ImportError as error:
-        raise ModelUnavailable("llama.cpp is not installed", "run `pip install 'footnote[local-llm]'`") from error
+        raise ModelUnavailable(
+            "llama.cpp is not installed", "run `pip install -e '.[local-llm]'` in Footnote's folder"
+        ) from error
     key = secrets.token_hex(16)
     settings = xllamacpp.CommonParams()
     settings.model.path = str(model)

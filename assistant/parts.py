@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from assistant.follow_ups import leans_back
+from assistant.follow_ups import leans
+from assistant.question_kinds import DAY, MONTH, NUMBER, YEAR
 from assistant.types import Citation
 from index.lexical import terms_of
 from index.types import Hit
@@ -36,23 +37,16 @@ _SHARE = 0.4
 _LINK = re.compile(r"^(?:and|but|also|then)\b[, ]*", re.IGNORECASE)
 _EMPTY = frozenset("mani much long far old big larg high happen much year month day date".split())
 
-_NUMBER = (
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|half|third|"
-    r"quarter|none|no)\b"
+_ASKS_DATE = re.compile(
+    r"^(?:since |until )?when\b|^(?:in |on |at )?(?:what|which) (?:year|month|day|date)\b", re.IGNORECASE
 )
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-# What a sentence must hold to be able to answer, by what is asked for; of other questions nothing is known.
-_SHAPES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (re.compile(asked, re.IGNORECASE), re.compile(held))
-    for asked, held in (
-        (
-            r"^(?:since |until )?when\b|^(?:in |on |at )?(?:what|which) (?:year|month|day|date)\b",
-            rf"\b(?:19|20)\d\d\b|\b(?:{_MONTHS})\b",
-        ),
-        (r"^(?:for )?how (?:many|much|long|far|old|big|large|high)\b", rf"(?i:{_NUMBER})"),
-        (r"^(?:by |to |for )?(?:who|whom)\b", r"(?!^)\b[A-Z]\w+|^(?!The |It |In |On |A |An )[A-Z]\w+"),
-    )
+_ASKS_NUMBER = re.compile(r"^(?:for )?how (?:many|much|long|far|old|big|large|high)\b", re.IGNORECASE)
+_ASKS_NAME = re.compile(r"^(?:by |to |for )?(?:who|whom)\b", re.IGNORECASE)
+_RELATIVE_DATE = re.compile(
+    r"\bago\b|\b(?:last|next|that|the same) (?:day|night|week|month|year|spring|summer|autumn|winter)\b", re.I
 )
+_PORTION = re.compile(r"\b(?:third|quarter|none|no)\b", re.IGNORECASE)
+_NO_NAME = frozenset("The It In On A An".split())
 
 
 def parts_of(question: str) -> tuple[str, ...]:
@@ -65,7 +59,7 @@ def parts_of(question: str) -> tuple[str, ...]:
 
 def needed_whole(part: str, question: str) -> str | None:
     """The question that a part cannot be understood without, if it cannot."""
-    return question if leans_back(part) else None
+    return question if leans(part) else None
 
 
 def missing_parts(found: Mapping[str, Sequence[Hit]], cited: Sequence[Citation]) -> tuple[str, ...]:
@@ -74,12 +68,17 @@ def missing_parts(found: Mapping[str, Sequence[Hit]], cited: Sequence[Citation])
     ``found`` has what retrieval brought for each part. A sentence can be the answer when it has the shape of what is
     asked for (a date, a number, a name) and either words of the part's own or is like it.
     """
-    missing = tuple(
+    missing = open_parts(found, cited)
+    return missing if len(missing) < len(found) else ()
+
+
+def open_parts(found: Mapping[str, Sequence[Hit]], cited: Sequence[Citation]) -> tuple[str, ...]:
+    """The same, all of them too."""
+    return tuple(
         part
         for part, hits in found.items()
         if not any(_may_answer(part, _own_terms(part, found), hits, citation) for citation in cited)
     )
-    return missing if len(missing) < len(found) else ()
 
 
 def _may_answer(part: str, own: set[str], hits: Sequence[Hit], citation: Citation) -> bool:
@@ -111,7 +110,14 @@ def _stands(piece: str) -> bool:
 
 def _has_shape(part: str, quote: str) -> bool:
     """Whether a sentence holds the sort of thing that is asked for, where that can be told."""
-    return all(held.search(quote) for asked, held in _SHAPES if asked.search(part))
+    if _ASKS_DATE.search(part):
+        return any(held.search(quote) for held in (YEAR, MONTH, DAY, _RELATIVE_DATE))
+    if _ASKS_NUMBER.search(part):
+        return any(held.search(quote) for held in (NUMBER, _PORTION))
+    if _ASKS_NAME.search(part):
+        first, *others = re.findall(r"[^\W\d_]\w+", quote) or [""]
+        return any(word[0].isupper() for word in others) or (first[:1].isupper() and first not in _NO_NAME)
+    return True
 
 
 def _own_terms(part: str, parts: Iterable[str]) -> set[str]:

@@ -50,15 +50,20 @@ _SIGNS = {"$": "usd", "€": "eur", "£": "gbp", "₽": "rub"}
 _UNIT = re.compile(
     r"[\s-]*(?:(?P<sign>%)|" + "|".join(f"(?P<u{i}>{p})\\b" for i, p in enumerate(_UNIT_NAMES.values())) + ")", re.I
 )
-_WORDS = "|".join(sorted({*_SMALL, *_TENS, *_SCALES}, key=len, reverse=True))
 _DIGITS = re.compile(
     r"(?:(?P<sign>(?:US|U\.S\.)?[$€£₽])\s?)?(?<![\w.,])(?P<whole>\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?!\d)|\d+)"
     r"(?P<part>[.,]\d+(?!\d|,\d))?"
     r"(?P<ordinal>st|nd|rd|th)?(?:(?P<short>k|mn|m|bn|tn)\b|[\s-]*(?P<scale>hundred|thousand|million|billion|trillion)\b)?",
 )
-_SPELT = re.compile(
-    rf"\b(?:(?:a|an)\s+(?={'|'.join(_SCALES)})|)(?:{_WORDS})(?:(?:[\s-]|\s+and\s+)(?:{_WORDS}))*\b", re.I
+_UNIT_WORDS = (
+    rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine)\b)?|"
+    rf"(?:{'|'.join(sorted(_SMALL, key=len, reverse=True))}))\b"
 )
+_SCALE_WORDS = rf"(?:{'|'.join(_SCALES)})\b"
+_AFTER_SCALE = rf"(?:{'|'.join(f'(?<={scale})' for scale in _SCALES)})(?:\s+and)?[\s-]+"
+_TAIL = rf"(?:[\s-]{_SCALE_WORDS})*(?:{_AFTER_SCALE}{_UNIT_WORDS}(?:[\s-]{_SCALE_WORDS})*)*"
+SPELT = rf"(?:{_UNIT_WORDS}|(?<=\ba ){_SCALE_WORDS}){_TAIL}"  # "a hundred", "two hundred and four", "twenty-five"
+_SPELT = re.compile(rf"\b(?:(?:a|an)\s+(?={_SCALE_WORDS}))?(?:{_UNIT_WORDS}|{_SCALE_WORDS}){_TAIL}", re.I)
 _ORDINAL = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.I)
 _M = "(?P<month>" + "|".join(sorted((re.escape(name) for name in _MONTH), key=len, reverse=True)) + r")\b\.?"
 _DATES = [
@@ -141,14 +146,14 @@ def _from_digits(text: str) -> Iterator[Number]:
 
 def _from_words(text: str) -> Iterator[Number]:
     for match in _SPELT.finditer(text):
-        value = _spelt(match[0])
+        value = spelt(match[0])
         unit, end = _unit_at(text, match.end(), None)
         yield Number(Span(match.start(), end), value, unit, _step(f"{value:.0f}", "") if value >= 1e3 else 1.0)
     for match in _ORDINAL.finditer(text):
         yield Number(Span(*match.span()), float(_ORDINALS[match[0].lower()]), None, 1.0)
 
 
-def _spelt(words: str) -> float:
+def spelt(words: str) -> float:
     """The value of a number in words: "two thousand three hundred and four"."""
     total = current = 0.0
     for word in re.split(r"[\s-]+", words.lower()):

@@ -49,7 +49,7 @@ _MARKS = (
     ),
     (
         "who",
-        r"\bwho\b|\bwhom\b|\bwhose\b|\bкто\b|\bкого\b|\bхто\b|\bkim\b|"
+        r"\bwho\b|\bwhom\b|\bwhose\b|\bкто\b|\bкого\b|\bхто\b|^\W*kim\b|(?-i:\bkim\b)|"
         r"\b(what|which) (person|man|woman|president|leader|author|king|queen|minister|general|player|actor|singer|"
         r"scientist|emperor|pope|mp|company|party|group|organi[sz]ation|team|band)\b",
     ),
@@ -63,10 +63,10 @@ _NUMBER_WORDS = (
     "eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|"
     "trillion|dozen|half"
 )
-_NUMBER = re.compile(rf"\b\d[\d,.]*\b|\b(?:{_NUMBER_WORDS})s?\b", re.IGNORECASE)
-_YEAR = re.compile(r"\b1\d{3}s?\b|\b20\d\ds?\b")
-_MONTH = re.compile(r"\b(January|February|March|April|May|June|July|August|September|October|November|December)\b")
-_DAY = re.compile(r"\bcentury\b|\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(yesterday|today)\b", re.IGNORECASE)
+NUMBER = re.compile(rf"\b\d[\d,.]*\b|\b(?:{_NUMBER_WORDS})s?\b", re.IGNORECASE)
+YEAR = re.compile(r"\b1\d{3}s?\b|\b20\d\ds?\b")
+MONTH = re.compile(r"\b(January|February|March|April|May|June|July|August|September|October|November|December)\b")
+DAY = re.compile(r"\bcentury\b|\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(yesterday|today)\b", re.IGNORECASE)
 _MONEY = re.compile(
     r"[$€£₽]\s?\d|\b(dollars?|euros?|roubles?|rubles?|pounds?|lari|manat|tenge|soms?|drams?|hryvnias?|USD|EUR)\b",
     re.IGNORECASE,
@@ -99,10 +99,11 @@ def asked(question: str) -> Asked:
 def answers_kind(question: Asked, sentence: str, known: Collection[str] = ()) -> bool:
     """Whether a sentence holds something of the kind asked for that the question, or the terms ``known``, do not."""
     asked_text = question.text.lower()
-    numbers = [number for number in _NUMBER.findall(sentence) if number.lower().strip(",.") not in asked_text]
+    named = {number.strip(",.") for number in NUMBER.findall(asked_text)}
+    numbers = [number for number in NUMBER.findall(sentence) if number.lower().strip(",.") not in named]
     match question.kind:
         case "count":
-            return any(not _YEAR.fullmatch(number.strip(",.")) for number in numbers)
+            return any(not YEAR.fullmatch(number.strip(",.")) for number in numbers)
         case "money":
             return bool(numbers and _MONEY.search(sentence))
         case "share":
@@ -112,8 +113,8 @@ def answers_kind(question: Asked, sentence: str, known: Collection[str] = ()) ->
         case "measure":
             return bool(numbers)
         case "when":
-            days = (*_YEAR.findall(sentence), *_MONTH.findall(sentence))
-            return any(day.lower() not in asked_text for day in days) or bool(_DAY.search(sentence))
+            days = (*YEAR.findall(sentence), *MONTH.findall(sentence))
+            return any(day.lower() not in asked_text for day in days) or bool(DAY.search(sentence))
         case "where" | "who":
             names = (terms_of(name) for name in _CAPITALISED.findall(sentence))
             return any(terms and not any(term in question.terms or term in known for term in terms) for terms in names)

@@ -9,7 +9,7 @@ from typing import Any
 from assistant.about_library import AboutLibrary
 from assistant.citations import AnswerText
 from assistant.conversations import Conversations
-from assistant.shortened import shortened
+from assistant.shortened import left_open, shortened
 from assistant.small_talk import SmallTalk, small_talk
 from assistant.types import Disagreement, Reply
 from index.types import Filter
@@ -56,7 +56,7 @@ class Replies:
         written, disagreements = shortened(turn) if turn else (AnswerText(), ())
         if turn is None or not written.claims:
             return _said("small_talk", talk.reply)
-        return Ready("answer", written, disagreements, tuple(turn["missing"]))
+        return Ready("answer", written, disagreements, left_open(turn, written.citations))
 
 
 def _last_answer(turns: list[dict[str, Any]]) -> Mapping[str, Any] | None:

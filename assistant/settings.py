@@ -47,7 +47,7 @@ class Settings(BaseSettings):
 
     home: Path = Path()
     index: IndexSettings = IndexSettings()
-    host: str = "127.0.0.1"
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     read_seconds: Annotated[float, Field(gt=0, le=86_400)] = 60
     read_megabytes: Annotated[int, Field(ge=512, le=1_000_000)] = 2048

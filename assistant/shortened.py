@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from assistant.blanking import REMOVED
 from assistant.citations import AnswerText
-from assistant.types import Citation, Claim, Disagreement, Side
+from assistant.parts import open_parts, parts_of
+from assistant.types import Citation, Claim, Disagreement, Notice, Side
+from assistant.versions import VERSION_CODES
+from index.types import Hit
+
+_REFERS = re.compile(r"\[(\d+)\] refers to")
 
 
 def shortened(turn: Mapping[str, Any]) -> tuple[AnswerText, tuple[Disagreement, ...]]:
@@ -29,8 +35,36 @@ def shortened(turn: Mapping[str, Any]) -> tuple[AnswerText, tuple[Disagreement, 
         _add(written, claim, numbers)
     written.citations.extend(_citation(cited, numbers) for cited in turn["citations"] if cited["number"] in numbers)
     written.citations.sort(key=lambda cited: cited.number or 0)
+    written.notices.extend(_notices(turn["notices"], written.citations, numbers))
     told = (_disagreement(found, numbers) for found in disagreements)
     return written, tuple(found for found in told if len(found.sides) > 1)
+
+
+def left_open(turn: Mapping[str, Any], citations: Sequence[Citation]) -> tuple[str, ...]:
+    """The parts of a turn's question that it left open, and those that only what was cut off answered."""
+    parts: dict[str, Sequence[Hit]] = dict.fromkeys(parts_of(turn["question"]), ())
+    before = open_parts(parts, [Citation(**cited) for cited in turn["citations"]])
+    cut = [part for part in open_parts(parts, citations) if part not in before]
+    return tuple(dict.fromkeys([*turn["missing"], *cut]))
+
+
+def _notices(
+    stored: Sequence[Mapping[str, Any]], citations: Sequence[Citation], numbers: Mapping[int, int]
+) -> Iterator[Notice]:
+    """What was said of the sources that are still cited, under their new numbers."""
+    for notice in stored:
+        code, text = notice["code"], notice["text"]
+        said = _REFERS.search(text)
+        if code == "refers_back" and said and int(said[1]) in numbers:
+            yield Notice(code, f"{text[: said.start(1)]}{numbers[int(said[1])]}{text[said.end(1) :]}")
+        elif any(_is_of(code, text, cited) for cited in citations):
+            yield Notice(code, text)
+
+
+def _is_of(code: str, text: str, cited: Citation) -> bool:
+    """Whether a notice is of a source: it names the title of a version, or the outlet of a correction."""
+    named = {"corrected": cited.outlet, **dict.fromkeys(VERSION_CODES, f"“{cited.title}”")}.get(code)
+    return bool(named) and str(named) in text
 
 
 def _renumbered(claims: Sequence[Mapping[str, Any]]) -> dict[int, int]:

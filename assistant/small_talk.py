@@ -44,19 +44,21 @@ class SmallTalk:
 @dataclass(frozen=True, slots=True)
 class _Phrases:
     """The phrases of all languages: a pattern for one, with a group named for its sort and language, and for a whole
-    message; the words in which one letter may be wrong; the replies by language and sort.
+    message; the words in which one letter may be wrong, and those that are none of these; the replies by language and
+    sort.
     """
 
     one: re.Pattern[str]
     message: re.Pattern[str]
     typos: tuple[str, ...]
+    not_typos: frozenset[str]
     replies: dict[str, dict[Talk, str]]
 
 
 def small_talk(message: str) -> SmallTalk | None:
     """The small talk that a message is made of and nothing else; None if anything is left that may be a question."""
     known, words = _phrases(), _words(message[:_MOST_LETTERS])
-    said_all = f"{_mended(words, known.typos)} "
+    said_all = f"{_mended(words, known)} "
     if len(message) > _MOST_LETTERS or not known.message.fullmatch(said_all):
         return None
     said = [(match.lastgroup or "").split("_") for match in known.one.finditer(said_all)]
@@ -85,6 +87,7 @@ def _phrases() -> _Phrases:
         one=re.compile(f"(?:{'|'.join(f'(?P<{sort}>{phrases})' for sort, phrases in sorts)}) "),
         message=re.compile(f"(?:(?:{'|'.join(phrases for _, phrases in sorts)}) )+"),
         typos=tuple(_folded(word) for known in languages.values() for word in known["typos"]),
+        not_typos=frozenset(_folded(word) for known in languages.values() for word in known.get("not_typos", ())),
         replies={language: known["replies"] for language, known in languages.items()},
     )
 
@@ -101,9 +104,10 @@ def _words(message: str) -> list[str]:
     return [re.sub(r"(.)\1{2,}", r"\1", word) for word in words]
 
 
-def _mended(words: list[str], known: tuple[str, ...]) -> str:
+def _mended(words: list[str], known: _Phrases) -> str:
     """The words with one wrong letter in a known one put right."""
-    return " ".join(word if word in known else next((k for k in known if _nearly(word, k)), word) for word in words)
+    own = known.not_typos.union(known.typos)
+    return " ".join(word if word in own else next((k for k in known.typos if _nearly(word, k)), word) for word in words)
 
 
 def _nearly(word: str, known: str) -> bool:

@@ -56,15 +56,18 @@ _ROLES = frozenset(
     "president "
     "prime state committee national security labour interior deputy head acting health local prosecutor general "
     "government military army office service officials official spokesman spokeswoman chief former party leader "
-    "sources "
-    "source intelligence side council parliament speaker governor mayor ambassador secretary says some other".split()
+    "sources source intelligence side council parliament speaker governor mayor ambassador secretary says some other "
+    "united".split()
 )
 _CAPITALS = {
     "moscow": "russia", "kremlin": "russia", "kyiv": "ukrain", "kiev": "ukrain", "baku": "azerba", "yerevan": "armeni",
     "tbilisi": "georgi", "chișinău": "moldov", "chisinau": "moldov", "minsk": "belaru", "ankara": "turkey",
     "astana": "kazakh", "bishkek": "kyrgyz", "dushanbe": "tajik", "tashkent": "uzbek", "ashgabat": "turkme",
-    "washington": "united", "america": "united", "american": "united", "us": "united", "tajiki": "tajik",
-    "uzbeki": "uzbek", "türkiye": "turkey", "turkish": "turkey",
+    "washington": "states", "america": "states", "american": "states", "us": "states", "tajiki": "tajik",
+    "uzbeki": "uzbek", "türkiye": "turkey", "turkish": "turkey", "tehran": "iran", "iranian": "iran",
+    "syrian": "syria", "iraqi": "iraq", "beijing": "china", "chinese": "china", "london": "kingdo",
+    "britain": "kingdo", "british": "kingdo", "paris": "france", "french": "france", "warsaw": "poland",
+    "polish": "poland", "berlin": "german", "uk": "kingdo", "usa": "states",
 }  # fmt: skip
 _STEM = 6
 _MOST_WORDS = (14, 8)  # of a holder; fewer before a verb that may be a participle ("a format called …")
@@ -126,7 +129,7 @@ def statements_of(sentence: str) -> list[Statement]:
 
 def parties(text: str) -> frozenset[str]:
     """The names in a text, cut so that "Azerbaijani" and "Azerbaijan's" are one, capitals as their countries."""
-    names = re.findall(r"\b[A-ZÀ-Ž]\w+", text)
+    names = re.findall(r"\b[A-ZÀ-Ž]\w+", text.replace("U.S.", "US").replace("U.K.", "UK"))
     cut = (name.lower()[:_STEM] for name in names if name.lower() not in _ROLES)
     short = {name[:_STEM]: country for name, country in _CAPITALS.items()}
     return frozenset(short.get(name, name) for name in cut)

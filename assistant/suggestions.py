@@ -94,7 +94,7 @@ class Suggestions:
                 yield Suggestion(made.question, document.id, document.title)
 
     def _answers(self, document: Document, made: Made) -> bool:
-        answer = self._footnote.suggester.try_out(made.question, []).answer
+        answer = self._footnote.silent.try_out(made.question, []).answer
         if answer.reply != "answer" or answer.claims[0].verdict != "supported":
             return False
         first = answer.citations[0]

@@ -211,8 +211,8 @@ class Wiring:
         return self._assistant(self.answerer)
 
     @cached_property
-    def suggester(self) -> Assistant:
-        """One that tries questions out without a language model: nobody asked, so nothing is sent anywhere."""
+    def silent(self) -> Assistant:
+        """One without a language model, that sends nothing anywhere: for searches, and questions that nobody asked."""
         from assistant.answerers.extractive import Extractive
 
         return self._assistant(Extractive())

@@ -1,8 +1,8 @@
 """Fusion: one score from the voices of retrieval. Pure.
 
 Each voice speaks on a scale that means the same in every collection (cosines and shares), so a weighted sum
-needs no rescaling to the hits at hand, and a lone hit keeps its score. `docs/retrieval.md` has the figures against
-reciprocal-rank fusion.
+needs no rescaling to the hits at hand, and a lone hit keeps its score. `docs/decisions.md` says why
+not by ranks.
 """
 
 from __future__ import annotations

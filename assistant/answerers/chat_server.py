@@ -50,13 +50,15 @@ class ServerAddress:
         return f"{name}:{port}" if port else name
 
     @property
-    def is_local(self) -> bool:
-        """Whether it is on this machine, where no proxy may come between."""
-        host = urlsplit(self.base_url).hostname or ""
+    def may_go_by_proxy(self) -> bool:
+        """Whether a proxy of the environment may come between: not on this machine, nor where it would read along."""
+        parts = urlsplit(self.base_url)
+        host = parts.hostname or ""
         try:
-            return ipaddress.ip_address(host).is_loopback
+            local = ipaddress.ip_address(host).is_loopback
         except ValueError:
-            return host == "localhost"
+            local = host == "localhost"
+        return parts.scheme == "https" and not local
 
 
 class ChatServer:
@@ -92,8 +94,12 @@ class ChatServer:
             raise ServerFailed(reason, "check that it runs, and OPENAI_BASE_URL") from error
         except openai.APIError as error:
             raise ServerFailed("answered with an error", "see the server's own log") from error
-        except (openai.OpenAIError, ValueError, TypeError, AttributeError) as error:
+        except (openai.OpenAIError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise ServerFailed("does not speak OpenAI's protocol", "check OPENAI_BASE_URL") from error
+        except (ImportError, OSError) as error:
+            raise ServerFailed(
+                f"cannot be asked ({error})", "check the environment's proxies and certificates"
+            ) from error
 
     def _client(self) -> openai.OpenAI:
         import openai
@@ -101,8 +107,11 @@ class ChatServer:
         deadline = time.monotonic() + self._seconds
         http_client = openai.DefaultHttpxClient(
             follow_redirects=False,  # the notice names the host that text goes to: it goes nowhere else
-            trust_env=not self._address.is_local,
-            event_hooks={"response": [lambda response: _bound(response, deadline)]},
+            trust_env=self._address.may_go_by_proxy,
+            event_hooks={
+                "request": [self._without_account],
+                "response": [lambda response: _bound(response, deadline)],
+            },
         )
         timeout = openai.Timeout(self._seconds, connect=min(_CONNECT_SECONDS, self._seconds))
         return openai.OpenAI(
@@ -112,6 +121,12 @@ class ChatServer:
             timeout=timeout,
             http_client=http_client,
         )
+
+    def _without_account(self, request: httpx2.Request) -> None:
+        """Takes an account's names with OpenAI, which the client finds in the environment, from requests to others."""
+        if urlsplit(self._address.base_url).hostname != urlsplit(OPENAI_URL).hostname:
+            for name in ("OpenAI-Organization", "OpenAI-Project"):
+                request.headers.pop(name, None)
 
     def _started(self, client: openai.OpenAI, messages: Sequence[Mapping[str, str]]) -> Any:
         """The stream of chunks. Some models refuse the usual limits; they are asked once more in the newer way."""
@@ -173,5 +188,5 @@ def _require_client() -> None:
         import openai  # noqa: F401
     except ImportError as error:
         raise ModelUnavailable(
-            "the client for language models is not installed", "run `pip install 'footnote[llm]'`"
+            "the client for language models is not installed", "run `pip install -e '.[llm]'` in Footnote's folder"
         ) from error

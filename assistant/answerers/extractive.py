@@ -29,7 +29,7 @@ class Extractive:
     ) -> Iterator[str]:
         """Writes the best sentences into ``answer`` one by one, both sides of a disagreement among them."""
         answer.answerer = NAME
-        for evidence in with_both_sides(select(ranked), dispute):
+        for evidence in with_both_sides(select(ranked), dispute, ranked):
             yield answer.add(evidence.quote, [evidence], attributed=sets_apart(dispute, [evidence]))
             opening = opening_pronoun(evidence.quote)
             if opening and evidence.hit.before and evidence.span.start == evidence.hit.sentences[0].span.start:

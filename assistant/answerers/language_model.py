@@ -16,7 +16,7 @@ from assistant.types import Evidence, Exchange, Notice
 from corpus.errors import ServerFailed
 
 NAME = "llm"
-_ACTIVE = re.compile(r"https?:|www\.|\]\(|!\[|\b(?:javascript|data):|<[a-z/!|]", re.IGNORECASE)
+_ACTIVE = re.compile(r"https?:|www\.|\]\(|!\[|\b(?:javascript|data):|<[a-z/!|]|[{}]|^\s*\"\w+\"\s*:", re.IGNORECASE)
 _FEWEST_WORDS = 3
 _FEWEST_CHARACTERS = 12
 _MOST_CITED = 4  # sentences that one may rest on
@@ -99,13 +99,14 @@ def _add(sentence: CitedSentence, prompt: Prompt, answer: AnswerText, written: _
     unknown = [key for key in sentence.keys if key not in prompt.shown and key not in answer.rejected]
     answer.rejected.extend(unknown)
     evidence = [prompt.shown[key] for key in sentence.keys if key in prompt.shown][:_MOST_CITED]
-    if sentence.text in written.added:
+    if not sentence.text or sentence.text in written.added:
         return
     if not evidence:
         written.uncited += sentence.text.strip(" .") != "NONE"
         return
     attributed = sets_apart(written.dispute, evidence)
-    piece = answer.add_checked(sentence.text, evidence, attributed=attributed) if _is_sentence(sentence.text) else None
+    clean = _is_sentence(sentence.text) and not any(key in sentence.text for key in prompt.shown)
+    piece = answer.add_checked(sentence.text, evidence, attributed=attributed) if clean else None
     if piece is None:
         written.unsupported += 1
     else:
@@ -115,8 +116,8 @@ def _add(sentence: CitedSentence, prompt: Prompt, answer: AnswerText, written: _
 
 def _sides_first(ranked: Sequence[Evidence], dispute: Dispute | None) -> list[Evidence]:
     """The evidence with both sides of a disagreement at its head, so that the model sees them."""
-    sides = [side.evidence for side in dispute.sides] if dispute else []
-    return [*(piece for piece in ranked if piece in sides), *(piece for piece in ranked if piece not in sides)]
+    sides = {evidence_key(side.evidence): side.evidence for side in dispute.sides} if dispute else {}
+    return [*sides.values(), *(piece for piece in ranked if evidence_key(piece) not in sides)]
 
 
 def _sides_left_out(answer: AnswerText, dispute: Dispute | None) -> Iterator[str]:

@@ -42,7 +42,7 @@ def ask_command(
 def search_command(settings: Settings, as_json: bool, query: str, count: int, wanted: Filter) -> None:
     """Find the passages that have most to do with QUERY."""
     with wired(settings) as footnote:
-        result = footnote.assistant.search(query, count, wanted)
+        result = footnote.silent.search(query, count, wanted)
     if as_json:
         print_json(result)
         return

@@ -39,4 +39,4 @@ def chat(body: ChatRequest, request: Request) -> Answer | StreamingResponse:
 def search(query: Annotated[SearchRequest, Query()], request: Request) -> SearchResult:
     """Passages with their scores, best first, without an answer."""
     footnote: Wiring = request.app.state.footnote
-    return footnote.assistant.search(query.q, query.k, query.as_filter())
+    return footnote.silent.search(query.q, query.k, query.as_filter())

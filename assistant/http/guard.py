@@ -67,11 +67,11 @@ class Guard:
 
     def _refusal(self, headers: Headers, most: int) -> JSONResponse | None:
         host = headers.get("host", "")
-        if _name(host) not in self._hosts:
+        if not host or _name(host) not in self._hosts:
             hint = "use http://127.0.0.1, or name the host in FOOTNOTE_ALLOWED_HOSTS"
             return _error(400, "wrong_host", f"this server does not answer for the host {host!r}", hint)
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+        if origin is not None and _netloc(origin) != host.lower():
             hint = "open the page from the same address as the API"
             return _error(403, "wrong_origin", f"requests from the origin {origin!r} are refused", hint)
         length = headers.get("content-length", "0")
@@ -87,6 +87,13 @@ def _name(host: str) -> str:
     """The host without its port, brackets of an IPv6 address removed."""
     try:
         return (urlsplit(f"//{host}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _netloc(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.lower()
     except ValueError:
         return ""
 

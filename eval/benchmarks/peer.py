@@ -23,7 +23,7 @@ class PlainScript:
         try:
             import bm25s
         except ImportError as error:
-            raise BadRequest("the peer needs bm25s", "pip install 'footnote[bench]'") from error
+            raise BadRequest("the peer needs bm25s", "run `pip install -e '.[bench]'` in Footnote's folder") from error
         self._bm25s = bm25s
         self._model = model
         self._count = len(texts)

@@ -27,6 +27,7 @@ class Asked:
     """A request as the server got it."""
 
     body: Json
+    headers: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def system(self) -> str:
@@ -131,7 +132,7 @@ def model_server(script: Script) -> Iterator[Running]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            running.asked.append(Asked(body))
+            running.asked.append(Asked(body, dict(self.headers)))
             running.keys.append(self.headers.get("Authorization", ""))
             self._send(script(running.last))
 

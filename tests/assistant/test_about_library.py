@@ -118,6 +118,25 @@ def test_undated_documents_that_a_period_leaves_out_are_said(about: AboutLibrary
     assert not any("left out" in line for line in told(about, "how many pieces from AzerNews since 2020?"))
 
 
+def test_undated_documents_on_something_else_are_not_said_to_be_left_out(about: AboutLibrary) -> None:
+    assert not any("left out" in line for line in told(about, "how many documents on Moldova since 2020?"))
+
+
+def test_year_that_nothing_was_published_in_hides_no_documents_on_the_topic(about: AboutLibrary) -> None:
+    assert told(about, "do you have anything on Moldova in 1992?")[:4] == [
+        "The library holds no documents published in 1992 on “Moldova”.",
+        "Of other dates it holds 2 on it:",
+        "- Talks in Chișinău (AzerNews, 5 March 2024)",
+        "- Moldova and gas (AzerNews, July 2023)",
+    ]
+
+
+def test_names_are_known_without_the_letters_of_their_language(about: AboutLibrary, library: Library) -> None:
+    library.put(document("Bread is dear.", "aa", outlet="Anadolu Ajansı"))
+    for name in ("Anadolu Ajansi", "ANADOLU AJANSI", "Anadolu Ajansı"):
+        assert told(about, f"how many pieces from {name}?")[0] == "The library holds 1 document from Anadolu Ajansı."
+
+
 def test_newest_and_oldest_are_told(about: AboutLibrary) -> None:
     assert told(about, "what is the newest document?")[:3] == [
         "The newest documents are:",
@@ -139,6 +158,7 @@ def test_newest_and_oldest_are_told(about: AboutLibrary) -> None:
             "The documents are of 2 known languages: English (3), Russian (1), unknown (1).",
         ),
         ("list the authors", "The documents are of 1 known author: Ivan Sokol (1), unknown (4)."),
+        ("which outlets do you have on Moldova?", "The documents on “Moldova” are of 1 known outlet: AzerNews (2)."),
         (
             "what do you cover?",
             "By outlet: AzerNews (3), Kremlin (1), unknown (1). By kind: report (2), official (1), opinion (1), "

@@ -153,18 +153,20 @@ def test_key_alone_means_openais_own_server(tmp_path: Path, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(
-    ("url", "host", "local"),
+    ("url", "host", "by_proxy"),
     [
-        ("http://127.0.0.1:11434/v1", "127.0.0.1:11434", True),
-        ("http://localhost/v1", "localhost", True),
-        ("http://[::1]:80/v1", "[::1]:80", True),
-        ("https://user:pass@api.example.org/v1", "api.example.org", False),
+        ("http://127.0.0.1:11434/v1", "127.0.0.1:11434", False),
+        ("https://localhost/v1", "localhost", False),
+        ("http://[::1]:80/v1", "[::1]:80", False),
+        ("https://user:pass@api.example.org/v1", "api.example.org", True),
         ("http://10.0.0.1:8000", "10.0.0.1:8000", False),
     ],
 )
-def test_host_is_named_without_what_is_nobodys_business(url: str, host: str, local: bool) -> None:
+def test_host_is_named_without_what_is_nobodys_business_and_no_proxy_reads_along(
+    url: str, host: str, by_proxy: bool
+) -> None:
     address = ServerAddress(url, "m")
-    assert (address.host, address.is_local) == (host, local)
+    assert (address.host, address.may_go_by_proxy) == (host, by_proxy)
 
 
 @pytest.mark.parametrize(("name", "value"), [("answerer", "gpt"), ("llm_seconds", 0), ("llm_answer_tokens", 0)])
@@ -178,7 +180,7 @@ def test_client_that_is_not_installed_is_said_with_what_to_install(
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "openai", None)
     monkeypatch.setenv("OPENAI_API_KEY", SECRET)
-    with pytest.raises(ModelUnavailable, match=r"footnote\[llm\]"):
+    with pytest.raises(ModelUnavailable, match=r"\.\[llm\]"):
         _ = Wiring(load_settings(tmp_path, answerer="llm", llm_model="m")).answerer
 
 

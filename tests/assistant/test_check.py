@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.check import Checker
-from assistant.citations import AnswerText, check_claim, stands_in
+from assistant.citations import AnswerText, check_claim, stands_in, stands_whole_in
 from assistant.settings import load_settings
 from assistant.wiring import Wiring
 from corpus.names import shipped_names
@@ -118,10 +118,36 @@ def test_an_answer_is_checked_quickly(checker: Checker) -> None:
         ("art", "party", False),
         ("", "anything", False),
         ("He left.", "", False),
+        ("500 people died.", "Some 1,500 people died.", False),
+        ("5 million died.", "Some 12.5 million died.", False),
+        ("killed 12.", "killed 12.5 thousand.", False),
     ],
 )
 def test_word_for_word_cuts_no_word_and_no_number(claim: str, quote: str, held: bool) -> None:
     assert stands_in(claim, quote) is held
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "whole"),
+    [
+        ("It froze", "It froze.", True),
+        ("It thawed.", "It froze. It thawed.", True),
+        ("It froze.", "It froze. It thawed.", True),
+        ("Orsk shelled the post.", "Turgai denied that Orsk shelled the post.", False),
+        ("Orsk will open the post", "Orsk will open the post if Turgai agrees.", False),
+        ('Orsk left in May."', 'Belova denied that "Orsk had left. Orsk left in May."', False),
+        ("Orsk left.", "Belova denied: ‘It froze. Orsk left.’", False),
+        ("Smith was shot.", "Belova denied that Dr. Smith was shot.", False),
+        ("Orsk shelled the post", "Orsk shelled the post?", False),
+    ],
+)
+def test_only_whole_sentences_are_taken_word_for_word(claim: str, quote: str, whole: bool) -> None:
+    assert stands_whole_in(claim, quote) is whole
+
+
+def test_what_a_source_denies_is_not_supported_by_its_words(checker: Checker) -> None:
+    denied = "Armenia denied that Azerbaijan shelled the border post."
+    assert check_claim("Azerbaijan shelled the border post.", [denied], checker)[1] != "supported"
 
 
 def test_bracketed_numbers_of_quotations_are_compared_as_shown(checker: Checker) -> None:

@@ -56,6 +56,7 @@ def answer_of(text: str, checker: Checker, ranked: Sequence[Evidence] = RANKED) 
 
 LIES = [
     ("another day", "Pashinyan and Aliyev initialled the treaty in Washington on 9 August 2025.", "treaty"),
+    ("an invented clause", "Moldova exported 14 per cent more wine to Romania and its minister fled abroad.", "wine"),
     ("another year", "In 2024 Pashinyan and Aliyev initialled the treaty in Washington.", "treaty"),
     ("another month", "Pashinyan and Aliyev initialled the treaty in Washington in July 2025.", "treaty"),
     ("another place", "Pashinyan and Aliyev initialled the treaty in Moscow on 8 August 2025.", "treaty"),

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from assistant.amounts import Quantity, differ, quantities_of
 from assistant.asked import asks_date, asks_for_thing, asks_how_both_hold, asks_number, asks_of_one, asks_what_it_is
-from assistant.citations import AnswerText
-from assistant.disagreement import as_disagreements, corrected, find_dispute, with_both_sides
+from assistant.citations import AnswerText, citation_for
+from assistant.disagreement import (
+    Dispute,
+    SideTold,
+    as_disagreements,
+    corrected,
+    correction_notices,
+    find_dispute,
+    with_both_sides,
+)
 from assistant.statements import statements_of
 from assistant.types import Evidence, Side
 from corpus.types import Metadata, Span
@@ -180,9 +189,12 @@ def test_newer_piece_of_the_same_outlet_corrects_the_older() -> None:
     older = passage(STEPPE, document="d1", outlet="Steppe Post", published="2019-05-04")
     newer = passage(HERALD, document="d2", outlet="steppe post", published="2019-06-07")
     question = "How much did the bridge at Orsk cost?"
-    kept, notices = corrected(question, [*older, *newer])
-    assert (kept, [notice.code for notice in notices]) == (newer, ["corrected"])
-    assert "4 May 2019" in notices[0].text
+    kept, corrections = corrected(question, [*older, *newer])
+    assert kept == newer
+    [notice] = correction_notices(corrections, [citation_for(newer[0])])
+    assert notice.code == "corrected"
+    assert "4 May 2019" in notice.text
+    assert correction_notices(corrections, [citation_for(passage("It froze.", document="d3")[0])]) == ()
     assert find_dispute(question, kept) is None
 
 
@@ -214,6 +226,50 @@ def test_documents_that_agree_or_speak_of_other_things_do_not_differ(other: str)
     assert find_dispute("How much did the bridge at Orsk cost?", evidence) is None
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "differs"),
+    [
+        ("on 4 May 2019", "on 14 May 2019", True),
+        ("on May 4, 2019", "on May 5, 2019", True),
+        ("on 4 May", "in May 2019", False),
+        ("on 4 May", "in 2019", False),
+    ],
+)
+def test_dates_of_outlets_differ_where_no_part_may_be_the_other(one: str, other: str, differs: bool) -> None:
+    said = "The bridge at Orsk was opened by governor Belova {}."
+    evidence = [
+        *passage(said.format(one), document="d1", outlet="A"),
+        *passage(said.format(other), document="d2", outlet="B"),
+    ]
+    assert bool(values("When was the bridge at Orsk opened?", evidence)) == differs
+
+
+def test_a_when_that_opens_a_clause_does_not_hide_differing_figures() -> None:
+    said = "Governor Belova said {} people died when the dam at Orsk collapsed on 4 May 2019."
+    evidence = [
+        *passage(said.format("52"), document="d1", outlet="A"),
+        *passage(said.format("300"), document="d2", outlet="B"),
+    ]
+    assert len(values("How many people died when the dam at Orsk collapsed?", evidence)) == 2
+
+
+def test_a_side_that_leans_on_the_sentence_before_brings_it_along() -> None:
+    evidence = passage(
+        "Governor Belova opened the bridge at Orsk.",
+        "She said that the bridge had cost 12 million roubles.",
+        "Turgai's ministry put the cost of the bridge at 15 million roubles.",
+    )
+    sides = (SideTold(evidence[1], "She: 12 million"), SideTold(evidence[2], "Turgai: 15 million"))
+    assert with_both_sides(evidence[2:], Dispute("the cost", sides), evidence) == evidence
+
+
+def test_a_side_stands_once_however_it_was_ranked() -> None:
+    evidence = passage("Orsk said that 52 men died.", "Turgai said that 300 men died.")
+    again = [replace(piece, score=0.4) for piece in evidence]
+    dispute = Dispute("how many died", (SideTold(again[0], "52"), SideTold(again[1], "300")))
+    assert with_both_sides(evidence, dispute, evidence) == again
+
+
 def test_both_sides_stand_together_in_place_of_the_least() -> None:
     evidence = passage(
         "The bridge was old.",
@@ -222,9 +278,9 @@ def test_both_sides_stand_together_in_place_of_the_least() -> None:
         "Turgai said that Orsk had destroyed the bridge itself.",
     )
     dispute = find_dispute("Who blew up the bridge?", evidence)
-    assert with_both_sides(evidence[:2], dispute) == [evidence[2], evidence[3], evidence[0]]
-    assert with_both_sides([evidence[0], evidence[3]], dispute) == [evidence[2], evidence[3], evidence[0]]
-    assert with_both_sides(evidence[:2], None) == evidence[:2]
+    assert with_both_sides(evidence[:2], dispute, evidence) == [evidence[2], evidence[3], evidence[0]]
+    assert with_both_sides([evidence[0], evidence[3]], dispute, evidence) == [evidence[2], evidence[3], evidence[0]]
+    assert with_both_sides(evidence[:2], None, evidence) == evidence[:2]
 
 
 def test_sides_have_the_numbers_of_their_citations() -> None:
@@ -271,6 +327,11 @@ def test_statements_are_attributed(sentence: str, said: list[tuple[str, str]]) -
         ("nine people on 4 May 2019", [Quantity(9, "", False)]),
         ("12.5 million roubles", [Quantity(12_500_000, "roubl", False)]),
         ("43 per cent", [Quantity(43, "%", False)]),
+        ("sixteen men and sixty women", [Quantity(16, "", False), Quantity(60, "", False)]),
+        ("twenty-five days", [Quantity(25, "day", False)]),
+        ("two hundred and four", [Quantity(204, "", False)]),
+        ("between two and three", [Quantity(2, "", False), Quantity(3, "", False)]),
+        ("the tension over the fourth tent", []),
         ("another 3,000 men", []),
         ("in 2022", []),
     ],
@@ -290,6 +351,14 @@ def test_quantities_of_a_text(text: str, quantities: list[Quantity]) -> None:
         ("63 and then 89", "89", False),
         ("40 per cent", "60 men", False),
         ("", "5", False),
+        ("sixteen men", "16 men", False),
+        ("40 men in 2 days", "50 men in 2 days", True),
+        ("40 km and 12 dollars", "55 km and 12 dollars", False),
+        ("half a million men", "500,000 men", False),
+        ("several hundred men", "300 men", False),
+        ("more than a hundred men", "103 men", False),
+        ("one of the two-day fights killed 40", "one of the two-day fights killed 50", True),
+        ("52 men on May 4, 2019", "300 men on May 4, 2019", True),
     ],
 )
 def test_quantities_differ_where_they_measure_the_same(one: str, other: str, different: bool) -> None:
@@ -331,7 +400,21 @@ def test_what_is_asked_for() -> None:
     assert asks_number("How many died?")
     assert asks_number("What was the final toll?")
     assert asks_date("In which year was it?")
+    assert [
+        q
+        for q in (
+            "Do you know when it was?",
+            "In Orsk, when was it opened?",
+            "OK, when was it opened?",
+            "I wonder when it opened",
+            "When was the bridge, which cost millions, opened?",
+            "What happened, and when?",
+        )
+        if not asks_date(q)
+    ] == []
+    assert not asks_date("How many died when it fell?")
     assert not asks_number("Who died?")
+    assert not asks_of_one("How many died according to each side?")
     assert [
         q
         for q in ("whose view is it?", "who argues that?", "what did Orsk say?", "how did Orsk defend it?")
@@ -339,6 +422,8 @@ def test_what_is_asked_for() -> None:
     ] == []
     assert not asks_of_one("How many of the men who fled the call-up settled there?")
     assert asks_for_thing("Which bank paid?")
+    assert not asks_for_thing("Who was blamed when the bridge fell?")
+    assert not asks_for_thing("When the bridge fell, who was blamed?")
     assert [
         q for q in ("Which side began?", "What sank it?", "Who did it?", "What happened?") if asks_for_thing(q)
     ] == []

@@ -47,6 +47,7 @@ def test_only_this_machines_own_names_are_answered_for(server: httpx.Client, hos
         "http://localhost:1",
         "https://desk.example:8000",
         "nonsense",
+        "http://[",
         "",
     ],
 )

@@ -8,10 +8,23 @@ import time
 
 import pytest
 
+from assistant.answerers.chat_server import ChatServer, ServerAddress
+from assistant.answerers.extractive import Extractive
 from assistant.answerers.language_model import LanguageModel
+from assistant.answerers.prompt import PromptLimits
 from assistant.citations import AnswerText
 from assistant.types import Exchange
-from tests.assistant.model_server import Asked, Reply, Running, Script, chunks, model_server, replies, says
+from tests.assistant.model_server import (
+    Asked,
+    Reply,
+    Running,
+    Script,
+    chunks,
+    count_tokens,
+    model_server,
+    replies,
+    says,
+)
 from tests.factories import evidence
 
 OPENED = "The bridge at Orsk was opened on 4 May 2019 [12]."
@@ -78,6 +91,7 @@ def test_sentence_goes_out_before_the_next_is_written() -> None:
         ("The bridge at Orsk was not opened on 4 May 2019.", "{opened}"),
         ("The bridge at Orsk cost 12 million roubles.", "{ribbon}"),
         ("Governor Petrov cut the ribbon at Orsk.", "{ribbon}"),
+        ("According to {cost}, the bridge at Orsk cost 12 million roubles.", "{cost}"),
     ],
 )
 def test_sentence_that_its_evidence_does_not_support_is_left_out_and_told(lie: str, key: str) -> None:
@@ -129,6 +143,7 @@ def test_keys_of_another_request_are_rejected() -> None:
         "<img src=x> The bridge at Orsk cost 12 million roubles. [{cost}]",
         "<think>The bridge at Orsk cost 12 million roubles. [{cost}]",
         "[[[[[[ ]]]]]] [] [ ] ][ {cost}",
+        '{"answer": "The bridge at Orsk cost 12 million roubles."} [{cost}]',
     ],
 )
 def test_where_nothing_is_left_the_documents_own_sentences_answer(text: str) -> None:
@@ -232,6 +247,26 @@ def test_proxy_does_not_come_between_the_program_and_its_own_machine(monkeypatch
             monkeypatch.setenv(name, proxy.url.removesuffix("/v1"))
         assert ask(server.language_model()).text == f"{COST} [1]"
         assert proxy.asked == []
+
+
+def test_environment_that_no_client_can_be_made_from_ends_in_the_documents_own_sentences(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent.pem")
+    answer = AnswerText()
+    server = ChatServer(ServerAddress("https://model.example.org/v1", "m"), seconds=5, answer_tokens=50)
+    model = LanguageModel(server, Extractive(), PromptLimits(3000, 600), count_tokens)
+    list(model.write(QUESTION, [], RANKED, answer))
+    assert answer.text == SHOWN
+    assert codes(answer) == ["sent_to_host", "model_failed", "extractive_instead"]
+
+
+def test_names_of_an_account_with_openai_go_to_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_ORG_ID", "secret-org")
+    monkeypatch.setenv("OPENAI_PROJECT_ID", "secret-project")
+    with model_server(written(f"{COST} [{{cost}}]")) as server:
+        assert ask(server.language_model()).text == f"{COST} [1]"
+        assert "secret" not in str(server.last.headers)
 
 
 def test_server_that_refuses_the_usual_limits_is_asked_in_the_newer_way() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.citations import citation_for
-from assistant.parts import missing_parts, parts_of
+from assistant.parts import missing_parts, needed_whole, parts_of
 from tests.assistant.test_disagreement import passage
 
 OPENED = "The bridge at Orsk was opened on 4 May 2019."
@@ -63,6 +63,9 @@ def test_question_for_one_thing_stays_whole(question: str) -> None:
         (("When was it opened", "who designed it"), [OPENED], ("who designed it",)),
         (("When was it opened", "how much did it cost"), ["The lake froze."], ()),
         (("When was it opened", "how much did it cost"), [], ()),
+        (("how many soldiers died", "who commanded"), ["Sixteen soldiers died at Orsk."], ("who commanded",)),
+        (("When was Orsk annexed", "who annexed it"), ["Orsk was annexed in 1806."], ("who annexed it",)),
+        (("who opened it", "how much did it cost"), ["Éva Şahin opened it."], ("how much did it cost",)),
     ],
 )
 def test_part_without_a_sentence_that_can_answer_it_is_missing(
@@ -80,3 +83,9 @@ def test_sentence_that_is_like_a_part_in_other_words_answers_it() -> None:
 
 def test_one_part_is_never_missing() -> None:
     assert missing_parts({}, [citation_for(passage(OPENED)[0], 1)]) == ()
+
+
+def test_a_part_with_few_words_of_its_own_is_understood_by_the_whole() -> None:
+    question = "When did the Makiivka strike happen and how many died?"
+    when, how_many = parts_of(question)
+    assert (needed_whole(when, question), needed_whole(how_many, question)) == (None, question)

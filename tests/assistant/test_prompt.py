@@ -100,3 +100,16 @@ def test_question_stands_last_and_outside_the_data() -> None:
 def test_without_evidence_that_tells_something_there_is_no_prompt(ranked: list[Evidence]) -> None:
     with pytest.raises(ServerFailed):
         prompt_of(ranked)
+
+
+def test_sentence_too_long_for_the_budget_makes_room_for_the_next() -> None:
+    endless = evidence("word " * 4000, "endless")
+    assert list(prompt_of([endless, LAKE]).shown.values()) == [LAKE]
+
+
+@pytest.mark.parametrize("tokens", range(400, 1200, 37))
+def test_prompt_never_exceeds_its_budget(tokens: int) -> None:
+    history = [Exchange(f"Question {number}?", "word " * 20) for number in range(6)]
+    ranked = [evidence(f"The lake froze in November {year}.", f"d{year}") for year in range(1990, 2020)]
+    prompt = prompt_of(ranked, history, tokens)
+    assert count_tokens(prompt.system) + count_tokens(prompt.user) <= tokens

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.blanking import REMOVED
+from assistant.blanking import REMOVED, blanked
 from assistant.conversations import as_json
 from assistant.types import Answer
 from assistant.wiring import Wiring
@@ -42,6 +42,17 @@ def test_quotations_of_a_removed_document_are_blanked(steppe: Wiring) -> None:
     assert turn["claims"] == [{**before["claims"][0], "text": REMOVED, "start": 0, "end": len(REMOVED)}]
     assert turn["citations"] == [{**before["citations"][0], **gone}]
     assert {**turn, "text": "", "claims": [], "citations": []} == {**before, "text": "", "claims": [], "citations": []}
+
+
+def test_what_a_notice_quotes_of_a_removed_document_goes_with_it() -> None:
+    answer: Json = {
+        "citations": [{"number": 1, "document_id": "d1", "also_in": []}],
+        "nearest": [],
+        "claims": [],
+        "disagreements": [],
+        "notices": [{"code": "refers_back", "text": "“It” in [1] refers to what stands before it: “A secret.”"}],
+    }
+    assert blanked(answer, "d1")["notices"] == []
 
 
 def test_quotations_of_other_documents_stay(steppe: Wiring) -> None:
