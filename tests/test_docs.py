@@ -12,7 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from assistant.cli import main
+from assistant.settings import Settings
 from assistant.wiring import Wiring
+from index.settings import IndexSettings
 from tests.factories import write_files
 from tests.web_server import Page, web_server
 
@@ -74,6 +76,16 @@ def test_every_command_and_option_has_help(name: str, command: click.Command) ->
 @pytest.mark.parametrize("name", [name for name, _ in commands(main) if name.count(" ") == 1])
 def test_every_command_stands_in_the_readme(name: str) -> None:
     assert f"`{name}" in README
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    table = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    fields = {name: field for name, field in Settings.model_fields.items() if name != "index"}
+    fields |= {f"index.{name}": field for name, field in IndexSettings.model_fields.items()}
+    documented = dict(re.findall(r"^\| `([\w.]+)` *\| `?([\w.,-]+)", table, re.MULTILINE))
+    assert documented.keys() == fields.keys()
+    plain = {name: field.default for name, field in fields.items() if type(field.default) in (int, float, str)}
+    assert {name: documented[name] for name in plain} == {name: str(default) for name, default in plain.items()}
 
 
 @pytest.mark.parametrize("path", sorted(re.findall(r"\]\(([\w/.-]+)\)", README)))
