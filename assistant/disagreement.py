@@ -96,7 +96,12 @@ def _by_rules(question: str, ranked: Sequence[Evidence], *, counts: bool) -> Dis
 
 
 def _as_read(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
-    """The likeliest two sides by the reader, of one document and, as far as is known, of different parties."""
+    """The likeliest two sides by the reader, of one document and, as far as is known, of different parties.
+
+    One of them at least must be somebody's word: what a text says of two matters in its own is no dispute.
+    """
+    if asks_for_thing(question):
+        return None
     likely = sorted((one for one in ranked[:_DEPTH] if one.side >= _SIDES), key=lambda one: -one.side)
     pairs = [
         (one, other)
@@ -104,6 +109,7 @@ def _as_read(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
         if one.hit.document_id == other.hit.document_id
         and max(one.score, other.score) >= _ANSWERS
         and one.quote != other.quote
+        and (statements_of(one.quote) or statements_of(other.quote))
         and not _parties(one) & _parties(other)
         and not reconciled(one, other)
         and _of_the_named(question, (one, other))

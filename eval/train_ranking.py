@@ -19,8 +19,6 @@ from dataclasses import dataclass, replace
 from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
-from random import Random
-from string import ascii_lowercase
 
 import numpy as np
 import torch
@@ -41,14 +39,13 @@ from assistant.sentence_rows import Row, sentences_of_hits
 from assistant.settings import load_settings
 from assistant.trees import Trees
 from assistant.wiring import Wiring
-from eval import train_by_words
+from eval import train_by_words, written
 from eval.boosted import boosted
 from eval.logistic import as_json
 from eval.measures import auroc, folded
 from eval.question_sets import DESK_QUESTIONS, read_documents, read_questions
 from eval.runner import corpus_name, desk_evaluation, evaluation, is_right
 from eval.types import Question
-from eval.written import LIBRARIES, is_left_out, passages_name, plain, unread, written, written_passages
 from index.types import Hit
 
 _HITS = 10
@@ -59,7 +56,6 @@ _EVERY = 3  # one in so many of the written questions on passages: enough, in a 
 _SHORT = 3  # characters: so short an answer stands in other documents by chance
 # What the questions of a source count together in the model of questions, half of it those with an answer.
 _SHARES = {"set": 1.0, "desk": 0.3, "library": 0.5, "texts": 0.5, "unread": 0.3, "plain": 0.2, "strange": 0.06}
-_SEED = 5
 _CUT = 0.2  # what a near miss of the set counts beside a question without an answer: there are fewer in use
 Matrix = NDArray[np.float32]
 
@@ -195,10 +191,10 @@ def of_set(folder: Path, home: Path | None) -> list[Example]:
         return list(Examples(footnote, str).of(read_questions(folder / "questions.jsonl"), "set", cut=True))
 
 
-def of_libraries(home: Path | None) -> list[Example]:
+def of_libraries(home: Path | None, libraries: Path = written.LIBRARIES) -> list[Example]:
     """The examples of small libraries such as people have, which were written for this."""
     found: list[Example] = []
-    for folder in sorted(path.parent for path in LIBRARIES.glob("*/documents.jsonl")):
+    for folder in sorted(path.parent for path in libraries.glob("*/documents.jsonl")):
         documents = read_documents(folder)
         with evaluation(load_settings(home), corpus_name(folder, "documents.jsonl"), _silent, documents) as footnote:
             found += Examples(footnote, str).of(read_questions(folder / "questions.jsonl"), "library")
@@ -207,10 +203,17 @@ def of_libraries(home: Path | None) -> list[Example]:
 
 def of_texts(home: Path | None) -> list[Example]:
     """The examples written on texts that the reader was not trained on."""
-    with evaluation(load_settings(home), passages_name(), _silent, written_passages()) as footnote:
+    with evaluation(load_settings(home), written.passages_name(), _silent, written.written_passages()) as footnote:
         briefs = {report.document_id or "": Path(report.path).stem for report in footnote.indexer.index_desk()}
-        questions = [one.question for one in written() if is_left_out(one.question.documents[0])][::_EVERY]
-        return list(Examples(footnote, lambda name: briefs.get(name, name)).of(questions, "texts"))
+        left_out = [one.question for one in written.written() if written.is_left_out(one.question.documents[0])]
+        return list(Examples(footnote, lambda name: briefs.get(name, name)).of(left_out[::_EVERY], "texts"))
+
+
+def of_apart(home: Path | None) -> tuple[list[Example], list[Example]]:
+    """Those that nothing is fitted to, on texts and on small libraries."""
+    with evaluation(load_settings(home), written.apart_name(), _silent, written.apart_passages()) as footnote:
+        found = list(Examples(footnote, str).of([one.question for one in written.apart()][::_EVERY], "apart"))
+    return found, of_libraries(home, written.LIBRARIES_APART)
 
 
 def of_desk(home: Path | None, folder: Path) -> tuple[list[Example], list[Example]]:
@@ -222,24 +225,18 @@ def of_desk(home: Path | None, folder: Path) -> tuple[list[Example], list[Exampl
         training = [question for question in read_questions(DESK_QUESTIONS) if question.split == "training"]
         on_briefs = [
             example
-            for source, some in (("unread", unread()), ("plain", plain()))
+            for source, some in (("unread", written.unread()), ("plain", written.plain()))
             for example in examples.of([one.question for one in some], source)
         ]
-        return on_briefs, [*examples.of(training, "desk"), *examples.of(strange(folder), "strange")]
+        return on_briefs, [*examples.of(training, "desk"), *examples.of(written.strange(folder), "strange")]
 
 
-def strange(folder: Path) -> list[Question]:
-    """Questions that the desk cannot answer: one in four of a set's, and letters at random, few or thousands."""
-    others = [question.text for question in read_questions(folder / "questions.jsonl")][::4]
-    random = Random(_SEED)
-    words = [["".join(random.choices(ascii_lowercase, k=random.randint(1, 9))) for _ in range(10)] for _ in range(100)]
-    nonsense = [" ".join(some[: random.randint(1, 10)]) for some in words]
-    endless = [random.choice(ascii_lowercase) * random.randint(10, 10_000) for _ in range(50)]
-    texts = [*others, *nonsense, *endless]
-    return [
-        Question(f"strange-{number}", text, history=(), answers=(), documents=(), answerable=False)
-        for number, text in enumerate(texts)
-    ]
+def told_apart(model: Trees, sentence: dict[str, object], given: Sequence[Example]) -> str:
+    """How well it is told whether questions that nothing was fitted to have an answer."""
+    chances: dict[bool, list[float]] = {True: [], False: []}
+    for one in given:
+        chances[one.answerable].append(model.odds(summary(one, sentence)))
+    return f"{len(given)} questions, AUROC of answering {auroc(chances[True], chances[False]) or 0.0:.4f}"
 
 
 def main() -> None:
@@ -249,17 +246,18 @@ def main() -> None:
     parser.add_argument("--home", type=Path, help="where its index lives")
     arguments = parser.parse_args()
     with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=torch.set_num_threads, initargs=(1,)) as pool:
-        on_desk, on_texts, on_libraries, on_set, by_words = (
+        on_desk, on_texts, on_libraries, on_set, by_words, on_apart = (
             pool.submit(of_desk, arguments.home, arguments.folder),
             pool.submit(of_texts, arguments.home),
             pool.submit(of_libraries, arguments.home),
             pool.submit(of_set, arguments.folder, arguments.home),
             pool.submit(train_by_words.examples, arguments.home),
+            pool.submit(of_apart, arguments.home),
         )
         on_briefs, desk = on_desk.result()
         on_written = [*on_texts.result(), *on_briefs]
         given = [*on_set.result(), *on_libraries.result(), *desk]
-        words = by_words.result()
+        words, apart = by_words.result(), on_apart.result()
     sentence = fit_sentences(on_written)
     given += [example for example in on_written if not example.answerable or example.right[example.read].any()]
     summaries = np.stack([summary(example, sentence) for example in given])
@@ -268,10 +266,13 @@ def main() -> None:
     first, told = train_by_words.crossed(words)
     print(f"{len(words)} by words alone: the right sentence first {first:.3f}, AUROC of answering {told:.4f}")
     by_words_sentence, by_words_answer = train_by_words.fit_by_words(words)
+    answer = fit_questions(given, summaries)
+    for some in apart:
+        print(f"apart: {told_apart(Trees.of(answer), sentence, some)}")
     stored = {
         "reader": AnswerReader().fingerprint,
         "sentence": sentence,
-        "answer": fit_questions(given, summaries),
+        "answer": answer,
         "words": {"sentence": by_words_sentence, "answer": by_words_answer},
     }
     WEIGHTS.write_text(json.dumps(stored) + "\n", "utf-8")

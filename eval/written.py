@@ -12,21 +12,25 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from random import Random
+from string import ascii_lowercase
 from typing import Literal
 
 from assistant.types import Exchange
 from corpus.library import content_hash
 from corpus.types import Document, Metadata
-from eval.question_sets import file_hash
+from eval.question_sets import file_hash, read_questions
 from eval.rows import WrittenRow, read_lines
 from eval.types import Question
 
 _FOLDER = Path(__file__).parent / "training"
 LIBRARIES = _FOLDER / "libraries"  # answers sets written in the same way, each over some documents of its own
+LIBRARIES_APART = _FOLDER / "apart"  # more of these, which nothing is fitted to
 Stage = Literal["first", "later", "disputed", "varied", "apart"]
 # How the names of files begin, in the order in which they were written; the last are on passages alone.
 _STAGES: dict[Stage, str] = {"first": "", "later": "later_", "disputed": "disputed_", "varied": "varied_"}
 _LEFT_OUT = 10
+_SEED = 5
 
 
 def written_passages() -> list[Document]:
@@ -68,9 +72,24 @@ def plain() -> Iterator[Written]:
     yield from _questions(_brief_rows("plain"), "plain_")
 
 
+def apart() -> Iterator[Written]:
+    """Questions on texts of all sorts that nothing is fitted to: they tell how well any are answered."""
+    yield from _questions(_rows_of("apart"), "apart_")
+
+
+def apart_passages() -> list[Document]:
+    """These texts as documents."""
+    return _documents(_rows_of("apart"))
+
+
+def apart_name() -> str:
+    """The name of their index."""
+    return f"apart-{file_hash(_file('apart_passages'))}"
+
+
 def in_other_languages() -> Iterator[Written]:
     """Questions in languages that the models do not read, on texts of their own in these languages."""
-    yield from _questions(_language_rows(), "language_")
+    yield from _questions(_rows_of("languages"), "language_")
 
 
 def in_other_languages_on_briefs() -> Iterator[Written]:
@@ -80,7 +99,7 @@ def in_other_languages_on_briefs() -> Iterator[Written]:
 
 def language_passages() -> list[Document]:
     """The texts in other languages as documents."""
-    return _documents(_language_rows())
+    return _documents(_rows_of("languages"))
 
 
 def languages_name() -> str:
@@ -104,6 +123,20 @@ def _questions(rows: Iterable[tuple[str, WrittenRow]], prefix: str, stage: Stage
             yield Written(question, quotes, one.answer, one.differ, stage)
 
 
+def strange(folder: Path) -> list[Question]:
+    """Questions that the desk cannot answer: one in four of a set's, and letters at random, few or thousands."""
+    others = [question.text for question in read_questions(folder / "questions.jsonl")][::4]
+    random = Random(_SEED)
+    words = [["".join(random.choices(ascii_lowercase, k=random.randint(1, 9))) for _ in range(10)] for _ in range(100)]
+    nonsense = [" ".join(some[: random.randint(1, 10)]) for some in words]
+    endless = [random.choice(ascii_lowercase) * random.randint(10, 10_000) for _ in range(50)]
+    texts = [*others, *nonsense, *endless]
+    return [
+        Question(f"strange-{number}", text, history=(), answers=(), documents=(), answerable=False)
+        for number, text in enumerate(texts)
+    ]
+
+
 def is_left_out(text: str) -> bool:
     """Whether a text, by its name, is one of those, one in ten, that the reader is not trained on."""
     return zlib.crc32(text.encode()) % _LEFT_OUT == 0
@@ -118,9 +151,10 @@ def _documents(rows: Iterable[tuple[str, WrittenRow]]) -> list[Document]:
     return [Document(name, row.text, content_hash(row.text), Metadata(title=row.title)) for name, row in rows]
 
 
-def _language_rows() -> list[tuple[str, WrittenRow]]:
-    rows = read_lines(_file("languages_passages"), WrittenRow)
-    return [(f"language-{number:03}", row) for number, row in enumerate(rows)]
+def _rows_of(kind: str) -> list[tuple[str, WrittenRow]]:
+    """The texts of a file of their own, numbered: "language-000", "apart-000"."""
+    rows = read_lines(_file(f"{kind}_passages"), WrittenRow)
+    return [(f"{kind.removesuffix('s')}-{number:03}", row) for number, row in enumerate(rows)]
 
 
 def _brief_rows(name: str) -> list[tuple[str, WrittenRow]]:

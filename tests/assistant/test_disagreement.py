@@ -466,6 +466,12 @@ def test_a_sentence_without_a_speaker_is_a_side_as_it_stands() -> None:
     assert values("What caused the fire?", passage(*sentences, side=0.6))[1] == sentences[1]
 
 
+def test_what_a_text_says_of_two_matters_in_its_own_words_is_no_disagreement_to_the_reader() -> None:
+    sentences = ("The lake froze in November.", "The river froze in December.")
+    assert values("How did the winter begin?", passage(*sentences, side=0.9)) == []
+    assert values("Which prison did Belov die in?", passage(*DIED_TWICE, side=0.9)) == []
+
+
 def test_what_one_party_says_twice_is_no_disagreement_even_if_the_reader_thinks_so() -> None:
     sentences = ("Orsk said that it had lost the bridge.", "Orsk later said that it had left the bridge.")
     assert values("Why did the army leave the bridge?", passage(*sentences, side=0.6)) == []

@@ -12,7 +12,10 @@ from eval.measures import folded
 from eval.question_sets import DESK_QUESTIONS, read_documents, read_questions
 from eval.written import (
     LIBRARIES,
+    LIBRARIES_APART,
     Written,
+    apart,
+    apart_passages,
     in_other_languages,
     in_other_languages_on_briefs,
     is_left_out,
@@ -25,9 +28,10 @@ from eval.written import (
 
 
 def test_every_quote_stands_in_its_text_and_every_answer_in_its_quote() -> None:
-    texts = {document.id: folded(document.text) for document in [*written_passages(), *language_passages()]}
+    passages = [*written_passages(), *language_passages(), *apart_passages()]
+    texts = {document.id: folded(document.text) for document in passages}
     texts |= {path.stem: folded(path.read_text("utf-8")) for path in DESK.glob("*.md")}
-    found = [*written(), *unread(), *plain(), *in_other_languages(), *in_other_languages_on_briefs()]
+    found = [*written(), *unread(), *plain(), *apart(), *in_other_languages(), *in_other_languages_on_briefs()]
     assert len(found) == len({one.question.id for one in found}) > 60_000
     for one in found:
         [document] = one.question.documents
@@ -36,7 +40,7 @@ def test_every_quote_stands_in_its_text_and_every_answer_in_its_quote() -> None:
         assert one.question.answerable == (one.answer is not None)
 
 
-@pytest.mark.parametrize("questions", [written, unread, plain, in_other_languages, in_other_languages_on_briefs])
+@pytest.mark.parametrize("questions", [written, unread, plain, apart, in_other_languages, in_other_languages_on_briefs])
 def test_about_half_have_no_answer(questions: Callable[[], Iterator[Written]]) -> None:
     answers = [one.answer for one in questions()]
     assert 0.4 < answers.count(None) / len(answers) < 0.6
@@ -74,7 +78,9 @@ def test_about_a_tenth_of_the_texts_is_left_out_of_training() -> None:
 
 
 @pytest.mark.parametrize(
-    "folder", sorted(path.parent for path in LIBRARIES.glob("*/documents.jsonl")), ids=lambda path: path.name
+    "folder",
+    sorted(path.parent for some in (LIBRARIES, LIBRARIES_APART) for path in some.glob("*/documents.jsonl")),
+    ids=lambda path: path.name,
 )
 def test_every_answer_of_a_written_library_stands_in_its_document(folder: Path) -> None:
     texts = {document.id: folded(document.text) for document in read_documents(folder)}
