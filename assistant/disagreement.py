@@ -10,6 +10,7 @@ figures: `docs/answering.md`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -30,6 +31,11 @@ _OTHER_SIDE = 0.3  # and that of the other
 _ANSWERS = 0.05  # the least chance of the likelier side to answer: else the parties differ on something else
 _SIDES = 0.4  # the least chance of each of two sentences to be a side, where the reader alone says so
 _DOUBTED = 0.02  # below it a side that rules see is none, if it was read together with the other
+_REPORTED = re.compile(
+    r"\b(?:sa(?:id|ys?)|claim(?:s|ed)?|den(?:y|ies|ied)|according to|report(?:s|ed)|put|blam(?:es?|ed)|accus(?:es?|ed)|"
+    r"insist(?:s|ed)?|admit(?:s|ted)?|reject(?:s|ed)?|dismiss(?:es|ed)?|told)\b",
+    re.IGNORECASE,
+)
 _MOST_SENTENCES = 3
 _TWO = 2
 _IN_DIGITS = 12  # numbers above are written in digits
@@ -109,7 +115,7 @@ def _as_read(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
         if one.hit.document_id == other.hit.document_id
         and max(one.score, other.score) >= _ANSWERS
         and one.quote != other.quote
-        and (statements_of(one.quote) or statements_of(other.quote))
+        and any(statements_of(side.quote) or _REPORTED.search(side.quote) for side in (one, other))
         and not _parties(one) & _parties(other)
         and not reconciled(one, other)
         and _of_the_named(question, (one, other))

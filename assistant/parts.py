@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from assistant.follow_ups import leans
+from assistant.asked import asks_what_it_is
+from assistant.follow_ups import leans, leans_back
 from assistant.question_kinds import DAY, MONTH, NUMBER, YEAR
 from assistant.types import Citation
 from index.lexical import terms_of
@@ -46,6 +47,7 @@ _RELATIVE_DATE = re.compile(
     r"\bago\b|\b(?:last|next|that|the same) (?:day|night|week|month|year|spring|summer|autumn|winter)\b", re.I
 )
 _PORTION = re.compile(r"\b(?:third|quarter|none|no)\b", re.IGNORECASE)
+_NAME = re.compile(r"(?<=\s)[^\W\d_a-zа-яёіїєґ]")
 _NO_NAME = frozenset("The It In On A An".split())
 
 
@@ -59,7 +61,8 @@ def parts_of(question: str) -> tuple[str, ...]:
 
 def needed_whole(part: str, question: str) -> str | None:
     """The question that a part cannot be understood without, if it cannot."""
-    return question if leans(part) else None
+    named = asks_what_it_is(part) or _NAME.search(part)
+    return question if leans_back(part) or (leans(part) and not named) else None
 
 
 def missing_parts(found: Mapping[str, Sequence[Hit]], cited: Sequence[Citation]) -> tuple[str, ...]:

@@ -89,3 +89,4 @@ def test_a_part_with_few_words_of_its_own_is_understood_by_the_whole() -> None:
     question = "When did the Makiivka strike happen and how many died?"
     when, how_many = parts_of(question)
     assert (needed_whole(when, question), needed_whole(how_many, question)) == (None, question)
+    assert needed_whole("what is tripp", question) is needed_whole("who runs TRIPP", question) is None
