@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from assistant.citations import without_markers
+from assistant.facets import counted
 from assistant.library_questions import LANGUAGES, Known, LibraryQuestion, library_question, may_be_about_library
 from assistant.periods import in_words
 from assistant.subjects import Subject, about
@@ -149,7 +150,9 @@ class _Told:
 
     def _tallied(self, field: str) -> Counter[str | None]:
         headed, mentioning = self._found()
-        return Counter(getattr(document.metadata, field) for document in [*headed, *mentioning])
+        values = [getattr(document.metadata, field) for document in [*headed, *mentioning]]
+        tally: Counter[str | None] = Counter({facet.value: facet.documents for facet in counted(values)})
+        return tally + Counter({None: values.count(None)})
 
     def _groups(self) -> list[str]:
         group = self._asked.asked

@@ -47,7 +47,7 @@ def updated(
     A question for an earlier state of things is left alone.
     """
     kept, corrections = list(ranked), []
-    pairs = [] if _EARLIER.search(question) else list(_differing(ranked, of_date=of_date))
+    pairs = [] if _EARLIER.search(question) else list(_differing(question, ranked, of_date=of_date))
     for one, other in pairs:
         if not _same_outlet(one, other) or one not in kept or other not in kept:
             continue
@@ -59,19 +59,25 @@ def updated(
     return kept, tuple(corrections)
 
 
-def differing_outlets(ranked: Sequence[Evidence], *, of_date: bool) -> tuple[Evidence, Evidence] | None:
+def differing_outlets(question: str, ranked: Sequence[Evidence], *, of_date: bool) -> tuple[Evidence, Evidence] | None:
     """The best two sentences of different outlets that give different figures, or dates, of one thing."""
-    pairs = _differing(ranked, of_date=of_date)
+    pairs = _differing(question, ranked, of_date=of_date)
     return next((pair for pair in pairs if not _same_source(*pair)), None)
 
 
-def _differing(ranked: Sequence[Evidence], *, of_date: bool) -> Iterator[tuple[Evidence, Evidence]]:
-    on_topic = [evidence for evidence in ranked[:_DEPTH] if _lexical(evidence) >= _ON_TOPIC]
+def _differing(question: str, ranked: Sequence[Evidence], *, of_date: bool) -> Iterator[tuple[Evidence, Evidence]]:
+    asked = _years(question)
+    on_topic = [
+        evidence
+        for evidence in ranked[:_DEPTH]
+        if evidence.found.lexical >= _ON_TOPIC
+        and not (asked and _years_of(evidence) and not asked & _years_of(evidence))
+    ]
     for one, other in combinations(on_topic, 2):
-        if one.hit.document_id != other.hit.document_id and _of_one_thing(one.quote, other.quote):
-            differ_in = _dates_differ if of_date else _figures_differ
-            if differ_in(one.quote, other.quote):
-                yield one, other
+        differ_in = _dates_differ if of_date else _figures_differ
+        apart = one.hit.document_id != other.hit.document_id and _of_one_thing(one.quote, other.quote)
+        if apart and differ_in(one, other):
+            yield one, other
 
 
 def _of_one_thing(one: str, other: str) -> bool:
@@ -83,14 +89,27 @@ def _of_one_thing(one: str, other: str) -> bool:
     return shared >= _SHARED and shared >= _ALIKE * max(len(terms), len(others))
 
 
-def _figures_differ(one: str, other: str) -> bool:
-    years = set(_YEAR.findall(one)), set(_YEAR.findall(other))
-    return not (all(years) and not years[0] & years[1]) and differ(quantities_of(one), quantities_of(other))
+def _figures_differ(one: Evidence, other: Evidence) -> bool:
+    """Whether both give figures, of years that may be one, and have none in common."""
+    told = _years(one.quote), _years(other.quote)
+    years = told if any(told) else (_years_of(one), _years_of(other))
+    if all(years) and not any(abs(mine - theirs) <= (not any(told)) for mine in years[0] for theirs in years[1]):
+        return False
+    return differ(quantities_of(one.quote), quantities_of(other.quote))
 
 
-def _dates_differ(one: str, other: str) -> bool:
+def _years_of(evidence: Evidence) -> set[int]:
+    """The years that a sentence names, or else that in which it was published."""
+    return _years(evidence.quote) or _years((evidence.hit.metadata.published or "")[:4])
+
+
+def _years(text: str) -> set[int]:
+    return set(map(int, _YEAR.findall(text)))
+
+
+def _dates_differ(one: Evidence, other: Evidence) -> bool:
     """Whether both have dates and none of one may be one of the other, a partial one within a whole one."""
-    dates, others = dates_in(one), dates_in(other)
+    dates, others = dates_in(one.quote), dates_in(other.quote)
     return bool(dates and others) and not any(_may_be_one(mine, theirs) for mine in dates for theirs in others)
 
 
@@ -110,10 +129,6 @@ def _same_outlet(one: Evidence, other: Evidence) -> bool:
     if not (dates[0] and dates[1]) or not _same_source(one, other):
         return False
     return last_day(dates[0]) < first_day(dates[1]) or last_day(dates[1]) < first_day(dates[0])
-
-
-def _lexical(evidence: Evidence) -> float:
-    return next((found.lexical for found in evidence.hit.sentences if found.span == evidence.span), 0.0)
 
 
 def _notice(older: Evidence, newer: Evidence) -> Notice:

@@ -6,28 +6,27 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.quantities import SPELT, blanked, dates_in, spelt
+from assistant.quantities import MONTHS, SCALES, SPELT, blanked, dates_in, spelt
 from index.lexical import terms_of
 
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_FROM_DAY = re.compile(rf"\b\d{{1,2}}(?: (?:to|and|or) |[-–])(?=\d{{1,2}} (?:{_MONTHS})\b)", re.IGNORECASE)
+_FROM_DAY = re.compile(rf"\b\d{{1,2}}(?: (?:to|and|or) |[-–])(?=\d{{1,2}} (?:{'|'.join(MONTHS)})\b)", re.IGNORECASE)
 _ADDED = re.compile(r"\b(?:another|a further|an additional) \S+")
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
 _ROUGH = (
     r"about|around|some|nearly|almost|roughly|approximately|more than|over|at least|up to|less than|fewer than|under|"
     r"slightly more than"
 )
 _QUANTITY = re.compile(
     rf"(?P<rough>(?:{_ROUGH}) (?:a )?)?(?<![\w.,-])(?<!half )(?<!half a )(?<!third of a )(?<!quarter of a )"
-    rf"(?:(?P<number>\d+(?:[,\u202f ]\d{{3}})*(?:\.\d+)?)(?: (?P<scale>{'|'.join(_SCALES)})\b)?|(?P<words>{SPELT}))"
+    rf"(?:(?P<number>\d+(?:[,\u202f ]\d{{3}})*(?:\.\d+)?)(?: (?P<scale>{'|'.join(SCALES)})\b)?|(?P<words>{SPELT}))"
     r"(?!-[a-z]| and a half)(?P<percent> ?%| per cent| percent)?(?: (?P<unit>[a-z]+))?",
     re.IGNORECASE,
 )
-_MEASURES = frozenset(
-    "km kilometre metr metre mile tonn ton dollar euro roubl manat tenge year day week month hour minut megawatt "
-    "gigawatt "
-    "barrel litr hectar cubic squar seat vote degre kilomet meter".split()
+_NAMES_OF_MEASURES = (
+    "kilometres kilometers km,metres meters,miles,tonnes tons,dollars,euros,roubles rubles,manat,tenge,years,months,"
+    "weeks,days,hours,minutes,megawatts,gigawatts,barrels,litres liters,hectares,cubic,square,seats,votes,degrees"
 )
+_MEASURES = {term: one.split()[0] for one in _NAMES_OF_MEASURES.split(",") for term in terms_of(one)}
+_SCALE_TERMS = frozenset(term for scale in SCALES for term in terms_of(scale))
 _SAME = 0.05
 
 
@@ -61,16 +60,16 @@ def differ(ones: Sequence[Quantity], others: Sequence[Quantity]) -> bool:
 
 def is_measure(term: str) -> bool:
     """Whether a term measures or scales: "kilometre", "million"."""
-    return term in _MEASURES or any(word.startswith(term) for word in _SCALES)
+    return term in _MEASURES or term in _SCALE_TERMS
 
 
 def _quantity(match: re.Match[str]) -> Quantity:
     if match["words"]:
         value = spelt(match["words"])
     else:
-        value = float(re.sub(r"[^\d.]", "", match["number"])) * _SCALES.get((match["scale"] or "").lower(), 1.0)
+        value = float(re.sub(r"[^\d.]", "", match["number"])) * SCALES.get((match["scale"] or "").lower(), 1.0)
     unit = next(iter(terms_of(match["unit"] or "")), "")
-    measure = "%" if match["percent"] else unit if unit in _MEASURES else ""
+    measure = "%" if match["percent"] else _MEASURES.get(unit, "")
     return Quantity(value, measure, bool(match["rough"]))
 
 

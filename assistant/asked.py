@@ -9,8 +9,8 @@ _NUMBER = re.compile(
     r"(?:\w+ )*(?:toll|number|share|size|cost|figure|count|population|total|turnout))\b",
     re.IGNORECASE,
 )
-_WORD = r"(?:who|whom|whose|what|when|where|which|why|how)"
-_AUXILIARY = r"(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could)"
+WORD = r"(?:who|whom|whose|what|when|where|which|why|how)"
+AUXILIARY = r"(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could)"
 _POLITE = re.compile(
     r"^\W*(?:(?:ok|okay|so|hi|hello|well|please|and|but)\b[,!. ]*)*(?:(?:do|can|could|would|will) (?:you|we|i) "
     r"(?:please )?(?:know|tell (?:me|us)|find out|say|explain|show(?: me)?|remember|have any idea|check)\b[, ]*)?",
@@ -18,10 +18,10 @@ _POLITE = re.compile(
 )
 # "When the dam broke, who was blamed?" asks who; "When was it built, which firm …?" asks when.
 _CLAUSE_FIRST = re.compile(
-    rf"^\W*(?:when|where) (?!exactly|{_AUXILIARY}\b)[^?]*?, (?=(?:{_WORD}|in what|{_AUXILIARY})\b)", re.IGNORECASE
+    rf"^\W*(?:when|where) (?!exactly|{AUXILIARY}\b)[^?]*?, (?=(?:{WORD}|in what|{AUXILIARY})\b)", re.IGNORECASE
 )
-_ASKING = re.compile(rf"\b{_WORD}\b", re.IGNORECASE)
-_OPENS_WITH_AUXILIARY = re.compile(rf"\W*{_AUXILIARY}\b", re.IGNORECASE)
+_ASKING = re.compile(rf"\b{WORD}\b", re.IGNORECASE)
+_OPENS_WITH_AUXILIARY = re.compile(rf"\W*{AUXILIARY}\b", re.IGNORECASE)
 _LED = re.compile(
     r"(?:\b(?:and|but|or|know|say|said|tell (?:me|us)|idea|out|wonder|explain|remember)|[;?.]) "
     r"(?:(?:in|on|at|by|from|to|of|for|since|until|under|near|with|through|above|below|over|before|after) )?$",

@@ -12,21 +12,25 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
+from assistant.evidence import opening_pronoun
 from assistant.types import Evidence, Verdict
 
 Check = Callable[[str, Sequence[Evidence]], tuple[float, Verdict]]
 Borne = tuple[list[Evidence], tuple[float, Verdict]]
 
 _JOINT = re.compile(r"(,? (?:and|but|while|whereas) |; )")
-_OWN_SUBJECT = re.compile(r"(?:[A-ZÀ-ÞА-Я]|(?:the|a|an) )")
-_ANY = re.compile("")
-_PRONOUN = re.compile(r"(?:It|Its|He|His|She|Her|They|Their|This|These) ")
+_ARTICLE = re.compile(r"(?:the|a|an) ")
 _FEWEST_WORDS = 3
 _NEIGHBOURS = 2  # characters between a sentence and the next
 
 
 def borne(sentence: str, evidence: Sequence[Evidence], check: Check) -> Borne | None:
-    """The evidence that bears a sentence, in its order, with the score and verdict; None where none does."""
+    """The evidence that bears a sentence, in its order, with the score and verdict; None where none does.
+
+    A question bears nothing but a question: "Will Orsk leave the pact?" does not say that it will.
+    """
+    if not sentence.endswith("?"):
+        evidence = [piece for piece in evidence if not piece.quote.endswith("?")]
     units = [(pieces, check(sentence, pieces)) for pieces in [*([piece] for piece in evidence), *_pairs(evidence)]]
     units = [unit for unit in units if unit[1][1] != "unsupported" and _bears_each_clause(sentence, *unit, check)]
     return _best(units, "supported") or _by_clause(sentence, evidence, check) or _best(units, "weak")
@@ -48,7 +52,7 @@ def _by_clause(sentence: str, evidence: Sequence[Evidence], check: Check) -> Bor
 
     What one piece bears in halves and not as a whole leaves out what stands between them there: a "not".
     """
-    for clauses in _cuts(sentence, _OWN_SUBJECT) if len(evidence) > 1 else ():
+    for clauses in _cuts(sentence, _has_a_subject) if len(evidence) > 1 else ():
         best = [max(((check(clause, [piece]), piece) for piece in evidence), key=_score) for clause in clauses]
         bearing = [piece for piece in evidence if any(piece is chosen for _, chosen in best)]
         supported = all(verdict == "supported" for (_, verdict), _ in best) and len(bearing) > 1
@@ -59,7 +63,7 @@ def _by_clause(sentence: str, evidence: Sequence[Evidence], check: Check) -> Bor
 
 def _bears_each_clause(sentence: str, pieces: Sequence[Evidence], checked: tuple[float, Verdict], check: Check) -> bool:
     """Whether no clause is borne by nothing; what stands there word for word needs no second look."""
-    clauses = (clause for cut in _cuts(sentence, _ANY) for clause in cut)
+    clauses = (clause for cut in _cuts(sentence, bool) for clause in cut)
     return checked[0] == 1 or all(check(clause, pieces)[1] != "unsupported" for clause in clauses)
 
 
@@ -67,11 +71,15 @@ def _score(found: tuple[tuple[float, Verdict], Evidence]) -> float:
     return found[0][0]
 
 
-def _cuts(sentence: str, subject: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    """The ways to cut a sentence in two at a conjunction; each half has words enough and begins as ``subject`` says."""
+def _has_a_subject(clause: str) -> bool:
+    return clause[:1].isupper() or bool(_ARTICLE.match(clause))
+
+
+def _cuts(sentence: str, may_stand: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+    """The ways to cut a sentence in two at a conjunction; each half has words enough and may stand as a clause."""
     for match in _JOINT.finditer(sentence):
         halves = sentence[: match.start()], sentence[match.end() :]
-        if all(subject.match(half) and len(half.split()) >= _FEWEST_WORDS for half in halves):
+        if all(may_stand(half) and len(half.split()) >= _FEWEST_WORDS for half in halves):
             yield halves
 
 
@@ -80,5 +88,5 @@ def _pairs(evidence: Sequence[Evidence]) -> Iterator[list[Evidence]]:
     ordered = sorted(evidence, key=lambda piece: (piece.hit.document_id, piece.span.start))
     for one, other in pairwise(ordered):
         near = 0 <= other.span.start - one.span.end <= _NEIGHBOURS
-        if one.hit.document_id == other.hit.document_id and near and _PRONOUN.match(other.quote):
+        if one.hit.document_id == other.hit.document_id and near and opening_pronoun(other.quote):
             yield [one, other]

@@ -16,14 +16,14 @@ _OF_SOURCES = {*VERSION_CODES, "corrected", "refers_back"}  # notices that say s
 def blank_removed_source(connection: sqlite3.Connection, document_id: str) -> None:
     """Blanks what stored turns hold of a document that is being removed.
 
-    A turn that quotes it, one that was searched for in view of such an answer, one that names it as a near duplicate,
-    and a count of the library that gives its title.
+    A turn that quotes it, one that was searched for in view of such an answer, one that names it as a near duplicate
+    or as what was said before a correction, and a count of the library that gives its title.
     """
     (title,) = connection.execute("SELECT title FROM documents WHERE id = ?", (document_id,)).fetchone()
     rows = connection.execute(
         "SELECT id, conversation_id, answer FROM turns WHERE instr(answer, ?) "
-        "OR (instr(answer, ?) AND json_extract(answer, '$.reply') = 'about_library')",
-        (document_id, json.dumps(title or document_id, ensure_ascii=False)[1:-1]),
+        "OR (instr(answer, ?) AND (json_extract(answer, '$.reply') = 'about_library' OR instr(answer, ?)))",
+        (document_id, json.dumps(title or document_id, ensure_ascii=False)[1:-1], '"corrected"'),
     ).fetchall()
     leant_on: list[tuple[str, str]] = []
     for turn_id, conversation_id, stored in rows:
@@ -32,6 +32,7 @@ def blank_removed_source(connection: sqlite3.Connection, document_id: str) -> No
         blanked(answer, document_id)
         if answer["reply"] == "about_library":
             answer["text"] = answer["text"].replace(title or document_id, REMOVED)
+        answer["notices"] = [one for one in answer["notices"] if not _names_older(one, title or document_id)]
         _store(connection, turn_id, answer)
         if said != opening(_claimed(answer)):
             leant_on.append((conversation_id, said))
@@ -51,6 +52,11 @@ def _blank_leaning(connection: sqlite3.Connection, conversation_id: str, said: s
 
 def _store(connection: sqlite3.Connection, turn_id: str, answer: dict[str, Any]) -> None:
     connection.execute("UPDATE turns SET answer = ? WHERE id = ?", (json.dumps(answer, ensure_ascii=False), turn_id))
+
+
+def _names_older(notice: dict[str, Any], title: str) -> bool:
+    """Whether a notice says that another piece corrects the one of this title."""
+    return notice["code"] == "corrected" and f"“{title}”" in notice["text"]
 
 
 def _claimed(answer: dict[str, Any]) -> str:

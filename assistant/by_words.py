@@ -12,16 +12,15 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.question_kinds import Asked, answers_kind, asked
+from assistant.question_kinds import Asked, answers_kind, asked, length_of
 from assistant.sentence_rows import Row
 from index.lexical import ordered_terms
 
 FIGURES = (
-    *("lexical", "shared", "shared_around", "shared_passage", "stretch", "names", "rank", "kind", "length"),
+    *("lexical", "shared", "shared_around", "shared_passage", "hit_lexical", "names", "rank", "kind", "length"),
     "is_question",
 )
 _BEGINNING = 5  # letters
-_MOST_WORDS = 30  # of a question: more of them say no more of whether it is answered
 Floats = NDArray[np.float32]
 
 
@@ -39,8 +38,8 @@ def summary_by_words(question: str, figures: Floats, odds: Floats) -> Floats:
     own = figures[:, : len(FIGURES)]
     order = np.argsort(-odds, kind="stable")
     lead = [odds[order[0]] - odds[order[min(rank, len(order) - 1)]] for rank in (1, 4)]
-    words = min(len(question.split()), _MOST_WORDS) / 10
-    return np.concatenate([own[order[0]], own.max(axis=0), [odds[order[0]], *lead, words]]).astype(np.float32)
+    rest = [odds[order[0]], *lead, length_of(question)]
+    return np.concatenate([own[order[0]], own.max(axis=0), rest]).astype(np.float32)
 
 
 def _given(question: Asked, wanted: Collection[str], row: Row) -> list[float]:

@@ -19,7 +19,7 @@ import numpy as np
 
 from assistant.citations import stands_whole_in
 from assistant.faults import Fault, contradictions_of, missing_in
-from assistant.likeness import LAYERS, Reading, coverage, figures_of
+from assistant.likeness import Reading, coverage, figures_of
 from assistant.types import Verdict
 from assistant.words import OPPOSITES, TABLE
 from index.embedding import Embedder
@@ -28,7 +28,7 @@ from index.sentences import split_sentences
 from index.spellings import Spellings
 
 WEIGHTS = Path(__file__).parent / "check_weights.json"
-_VERSION = 1  # of the rules
+_VERSION = 2  # of the rules
 MISSING_KINDS = ("number", "date", "unit", "name")
 CONTRADICTIONS = ("negation", "opposite")
 SUPPORTED_FROM, WEAK_FROM = 0.5, 0.25  # even odds, and one in four
@@ -82,11 +82,10 @@ class Checker:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Names what the score depends on: the weights and the tables of words."""
-        files = (WEIGHTS, TABLE, OPPOSITES)
-        return hashlib.sha256(b"".join([str(_VERSION).encode(), *(path.read_bytes() for path in files)])).hexdigest()[
-            :12
-        ]
+        """Names what the score depends on: the rules, the weights, the tables of words and the names."""
+        rules = f"{_VERSION} {self._names.fingerprint}".encode()
+        files = (path.read_bytes() for path in (WEIGHTS, TABLE, OPPOSITES))
+        return hashlib.sha256(b"".join([rules, *files])).hexdigest()[:12]
 
     def check(self, claim: str, quotes: Sequence[str]) -> tuple[float, Verdict]:
         """How well quotations support a claim, 0 to 1, and the verdict. A quotation may be longer than a sentence."""
@@ -103,7 +102,7 @@ class Checker:
             **_counted("fault", MISSING_KINDS, missing_in(claim, chosen, self._names)),
             **_counted("nowhere", MISSING_KINDS, missing_in(claim, everything, self._names)),
             **_counted("fault", CONTRADICTIONS, contradictions_of(claim, sentences)),
-            **figures_of(one, others, terms_of(everything)),
+            **figures_of(one, others),
         }
 
     def selected(self, claim: str, quotes: Sequence[str]) -> list[str]:
@@ -132,7 +131,7 @@ class Checker:
         """The texts as the model reads them: those that are not remembered in one pass."""
         with self._lock:
             new = [text for text in dict.fromkeys(texts) if text not in self._remembered]
-            for text, tokens in zip(new, self._embedder.read_tokens(new, LAYERS), strict=True):
+            for text, tokens in zip(new, self._embedder.read_tokens(new), strict=True):
                 self._remembered[text] = Reading.of(text, tokens)
             readings = [self._remembered[text] for text in texts]
             while len(self._remembered) > _REMEMBERED:

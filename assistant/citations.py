@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from assistant.attribution import attributions
 from assistant.bearing import borne
+from assistant.evidence import opening_pronoun
+from assistant.notices import refers_back
 from assistant.types import Citation, Claim, Evidence, Notice, Verdict
 from corpus.types import page_at
 from index.sentences import split_sentences
@@ -78,6 +80,16 @@ class AnswerText:
         sentence = without_markers(sentence)
         return self._append(sentence, evidence, self._check(sentence, evidence), attributed=attributed)
 
+    def quote(self, evidence: Evidence, *, attributed: bool = False) -> str:
+        """Adds a sentence of a document as it stands; a notice says what a word like "It" refers to where it opens its
+        passage. Returns the piece of text that was added.
+        """
+        piece = self.add(evidence.quote, [evidence], attributed=attributed)
+        opening, hit = opening_pronoun(evidence.quote), evidence.hit
+        if opening and hit.before and evidence.span.start == hit.sentences[0].span.start:
+            self.notices.append(refers_back(self.claims[-1].citations[0], opening, hit.before))
+        return piece
+
     def add_checked(self, sentence: str, evidence: Sequence[Evidence], *, attributed: bool = False) -> str | None:
         """Adds a sentence with those of ``evidence`` that bear it; returns the piece of text, None where none does."""
         sentence = without_markers(sentence)
@@ -132,9 +144,9 @@ def check_claim(claim: str, quotes: Sequence[str], checker: Checker | None = Non
     judges, and without one it is not.
     """
     cleaned = [without_markers(quote) for quote in quotes]
-    if any(stands_whole_in(claim, quote) for quote in cleaned):
-        return 1.0, "supported"
-    return checker.check(claim, cleaned) if checker else (0.0, "unsupported")
+    if checker:
+        return checker.check(claim, cleaned)
+    return (1.0, "supported") if any(stands_whole_in(claim, quote) for quote in cleaned) else (0.0, "unsupported")
 
 
 def stands_in(claim: str, quote: str) -> bool:

@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 
 from assistant.amounts import differ, is_measure, quantities_of
+from assistant.quantities import MONTHS
 from assistant.statements import Statement, parties
 from assistant.types import Evidence
-from corpus.types import Span
 from index.lexical import terms_of
-from index.types import SentenceHit
 
 _PASSAGE_WEIGHT = 0.3
 _LEXICAL_WEIGHT = 0.4
@@ -46,7 +45,7 @@ _DEATH = re.compile(
 _SHARED = 2
 _CUE_REACH = 2
 _FIGURES = re.compile(r"\b(?:figures?|numbers?|toll|counts?|claims?|reports?|estimates?)\b")
-_DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]{2,8}\b")
+_DAY = re.compile(rf"\b\d{{1,2}} (?:{'|'.join(MONTHS)})\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -162,27 +161,18 @@ def _tell_of_each_other(a: Statement, b: Statement, asked: set[str]) -> bool:
 
 def relevance(evidence: Evidence) -> float:
     """How much a sentence has to do with the question: as retrieval saw it, whatever ranks the evidence."""
-    found = _sentence(evidence)
+    found = evidence.found
     return found.similarity + _PASSAGE_WEIGHT * evidence.hit.parts.get("passage", 0.0) + _LEXICAL_WEIGHT * found.lexical
 
 
 def _on_topic(said: Said) -> float:
-    return _sentence(said.evidence).lexical
-
-
-def _sentence(evidence: Evidence) -> SentenceHit:
-    nothing = SentenceHit(evidence.span, 0.0, 0.0)
-    return next((sentence for sentence in evidence.hit.sentences if sentence.span == evidence.span), nothing)
+    return said.evidence.found.lexical
 
 
 def _cue_before(evidence: Evidence) -> bool:
     """Whether one of the two sentences before says that accounts differ."""
     before = [sentence.span for sentence in evidence.hit.sentences if sentence.span.end <= evidence.span.start]
-    return any(_CUE.search(_text(evidence, span)) for span in before[-_CUE_REACH:])
-
-
-def _text(evidence: Evidence, span: Span) -> str:
-    return evidence.hit.text[span.start - evidence.hit.start : span.end - evidence.hit.start]
+    return any(_CUE.search(evidence.hit.words_at(span)) for span in before[-_CUE_REACH:])
 
 
 def _gap(one: Evidence, other: Evidence) -> int:

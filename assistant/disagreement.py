@@ -21,7 +21,7 @@ from assistant.asked import asks_date, asks_for_thing, asks_how_both_hold, asks_
 from assistant.attribution import attribution
 from assistant.citations import evidence_key
 from assistant.contradiction import Said, disagree, may_disagree, reconciled, relevance, under_a_heading
-from assistant.evidence import opening_pronoun, understandable
+from assistant.evidence import MOST_CHOSEN, opening_pronoun, understandable
 from assistant.statements import statements_of
 from assistant.types import Citation, Disagreement, Evidence, Notice, Side
 
@@ -36,7 +36,6 @@ _REPORTED = re.compile(
     r"insist(?:s|ed)?|admit(?:s|ted)?|reject(?:s|ed)?|dismiss(?:es|ed)?|told)\b",
     re.IGNORECASE,
 )
-_MOST_SENTENCES = 3
 _TWO = 2
 _IN_DIGITS = 12  # numbers above are written in digits
 
@@ -73,12 +72,12 @@ def find_dispute(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
         return None
     if not counts and asks_what_it_is(question):
         return None
+    if not counts and asks_for_thing(question):
+        return _across(question, ranked) if asks_date(question) else None
     return _by_rules(question, ranked, counts=counts) or _as_read(question, ranked)
 
 
 def _by_rules(question: str, ranked: Sequence[Evidence], *, counts: bool) -> Dispute | None:
-    if not counts and asks_for_thing(question):
-        return _across(question, ranked) if asks_date(question) else None
     best = max(relevance(evidence) for evidence in ranked[:_DEPTH])
     said = [
         Said(statement, evidence, best - relevance(evidence))
@@ -106,8 +105,6 @@ def _as_read(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
 
     One of them at least must be somebody's word: what a text says of two matters in its own is no dispute.
     """
-    if asks_for_thing(question):
-        return None
     likely = sorted((one for one in ranked[:_DEPTH] if one.side >= _SIDES), key=lambda one: -one.side)
     pairs = [
         (one, other)
@@ -133,10 +130,12 @@ def first_dispute(read: Iterable[tuple[str, Sequence[Evidence]]]) -> Dispute | N
 
 def corrected(question: str, ranked: Sequence[Evidence]) -> tuple[list[Evidence], tuple[Correction, ...]]:
     """The evidence without what its own outlet has updated since, where a figure or a date is asked; and by what."""
-    counts = asks_number(question)
-    if not counts and not asks_date(question):
-        return list(ranked), ()
-    return updated(question, ranked, of_date=not counts)
+    kept, corrections = list(ranked), tuple[Correction, ...]()
+    for of_date, asks in ((False, asks_number), (True, asks_date)):
+        if asks(question):
+            kept, more = updated(question, kept, of_date=of_date)
+            corrections += more
+    return kept, corrections
 
 
 def correction_notices(corrections: Sequence[Correction], citations: Sequence[Citation]) -> tuple[Notice, ...]:
@@ -146,7 +145,7 @@ def correction_notices(corrections: Sequence[Correction], citations: Sequence[Ci
 
 
 def _across(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
-    pair = differing_outlets(ranked, of_date=not asks_number(question))
+    pair = differing_outlets(question, ranked, of_date=not asks_number(question))
     if pair is None:
         return None
     one, other = (
@@ -156,19 +155,20 @@ def _across(question: str, ranked: Sequence[Evidence]) -> Dispute | None:
 
 
 def with_both_sides(chosen: Sequence[Evidence], dispute: Dispute | None, ranked: Sequence[Evidence]) -> list[Evidence]:
-    """The evidence of an answer with both sides of a disagreement at its head, in place of the least of it.
-
-    A side that opens with a word for something said before ("She …") comes after the sentence before it.
-    """
+    """The evidence of an answer with both sides of a disagreement at its head, in place of the least of it."""
     if dispute is None:
         return list(chosen)
     both: dict[str, Evidence] = {}
     for side in dispute.sides:
-        leans = opening_pronoun(side.evidence.quote) is not None
-        for piece in understandable(side.evidence, ranked) if leans else [side.evidence]:
-            both.setdefault(evidence_key(piece), piece)
+        both |= {evidence_key(piece): piece for piece in side_in_full(side, ranked) if evidence_key(piece) not in both}
     others = [evidence for evidence in chosen if evidence_key(evidence) not in both]
-    return [*both.values(), *others[: max(0, _MOST_SENTENCES - len(both))]]
+    return [*both.values(), *others[: max(0, MOST_CHOSEN - len(both))]]
+
+
+def side_in_full(side: SideTold, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """A side, behind the sentence before it where it opens with a word for something said there ("She …")."""
+    leans = opening_pronoun(side.evidence.quote) is not None
+    return understandable(side.evidence, ranked) if leans else [side.evidence]
 
 
 def sets_apart(dispute: Dispute | None, evidence: Sequence[Evidence]) -> bool:

@@ -196,10 +196,10 @@ class Assistant:
         started = time.perf_counter()
         question, history = in_conversation(question, history)
         query = as_query(question, history)
-        hits = self.retriever.search(query, _HITS, wanted)
-        whole = self._ranker.rank(question, self._telling(query, hits, wanted), history)
+        hits = self._hits(query, wanted)
+        whole = self._ranker.rank(question, hits, history)
         parts = self._parts(question, query.context, wanted)
-        read = {one: self._ranker.rank(one, telling(parts[one]), history, needed_whole(one, question)) for one in parts}
+        read = {one: self._ranker.rank(one, parts[one], history, needed_whole(one, question)) for one in parts}
         answering = {part: one for part, one in read.items() if one.confidence >= self._threshold}
         ranked = with_parts(whole, tuple(answering.values()))
         kept, corrections = corrected(question, ranked.evidence)
@@ -213,8 +213,9 @@ class Assistant:
         open_to = {} if reason else parts
         return _Found(query, history, shown, ranked, corrections, reason, dispute, open_to, _milliseconds(started))
 
-    def _telling(self, query: Query, hits: Sequence[Hit], wanted: Filter) -> Sequence[Hit]:
-        """The hits without those that give orders, and the next best in their place; all where there is no other."""
+    def _hits(self, query: Query, wanted: Filter) -> Sequence[Hit]:
+        """The best hits without those that give orders, the next best in their place; all where there is no other."""
+        hits = self.retriever.search(query, _HITS, wanted)
         kept = telling(hits)
         if len(kept) < len(hits):
             kept = telling(self.retriever.search(query, _MORE_HITS, wanted))[:_HITS]
@@ -225,7 +226,7 @@ class Assistant:
         if len(parts := parts_of(question)) == 1:
             return {}
         queries = [Query(part, (*context, question) if needed_whole(part, question) else ()) for part in parts]
-        return {query.text: self.retriever.search(query, _HITS, wanted) for query in queries}
+        return {query.text: self._hits(query, wanted) for query in queries}
 
     def _reason(self, ranked: Ranked, wanted: Filter) -> Reason | None:
         """Why there is no answer, or None if there is one."""
@@ -238,7 +239,7 @@ class Assistant:
     def _notices(self, question: str, found: _Found, text: AnswerText) -> tuple[Notice, ...]:
         language = () if self.retriever.reads_well(question) else (WEAK_LANGUAGE,)
         corrections = correction_notices(found.corrections, text.citations)
-        versions = version_notices(text.citations, found.ranked.evidence)
+        versions = version_notices(text.citations, found.hits)
         return (*language, *corrections, *versions, *self._unsent(text), *text.notices)
 
     def _unsent(self, text: AnswerText) -> tuple[Notice, ...]:

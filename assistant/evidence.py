@@ -6,11 +6,12 @@ import math
 import re
 from collections.abc import Sequence
 
+from assistant.sentence_rows import Row
 from assistant.types import Evidence
 from index.lexical import terms_of
 
 _NEARLY_AS_GOOD = 2.0  # by the logarithm of the odds: 0.21 beside 0.66
-_MOST_SENTENCES = 3
+MOST_CHOSEN = 3  # sentences, those that they need to be understood aside
 _SAME = 0.7
 _SHORT_WORDS = 8
 _PRONOUN = re.compile(
@@ -26,7 +27,7 @@ def select(ranked: Sequence[Evidence]) -> list[Evidence]:
     """
     chosen: list[Evidence] = []
     for evidence in ranked:
-        if len(chosen) >= _MOST_SENTENCES or _odds(evidence) < _odds(ranked[0]) - _NEARLY_AS_GOOD:
+        if len(chosen) >= MOST_CHOSEN or _odds(evidence) < _odds(ranked[0]) - _NEARLY_AS_GOOD:
             break
         if not any(_says_the_same(evidence.quote, other.quote) for other in chosen):
             one, *others = understandable(evidence, ranked)
@@ -50,14 +51,22 @@ def opening_pronoun(quote: str) -> str | None:
 
 def understandable(evidence: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
     """A sentence with the neighbour of its passage that it needs to be understood, in their order."""
-    neighbours = [other for other in ranked if other.hit.passage_id == evidence.hit.passage_id]
     if opening_pronoun(evidence.quote):
-        before = [other for other in neighbours if other.span.start < evidence.span.start]
-        return [*sorted(before, key=lambda other: other.span.start)[-1:], evidence]
+        return [*_neighbour(evidence, -1, ranked), evidence]
     if len(evidence.quote.split()) < _SHORT_WORDS:
-        after = [other for other in neighbours if other.span.start > evidence.span.start]
-        return [evidence, *sorted(after, key=lambda other: other.span.start)[:1]]
+        return [evidence, *_neighbour(evidence, 1, ranked)]
     return [evidence]
+
+
+def _neighbour(evidence: Evidence, step: int, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """The sentence before or after one in its passage, as it was ranked if it was; none where the passage ends."""
+    sentences = evidence.hit.sentences
+    number = [sentence.span for sentence in sentences].index(evidence.span) + step
+    if not 0 <= number < len(sentences):
+        return []
+    span, passage = sentences[number].span, evidence.hit.passage_id
+    known = [other for other in ranked if other.span == span and other.hit.passage_id == passage]
+    return known[:1] or [Row(evidence.hit, 0, number).scored(0.0)]
 
 
 def _says_the_same(one: str, other: str) -> bool:

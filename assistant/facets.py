@@ -41,14 +41,14 @@ def facets_of(documents: Sequence[Document]) -> Facets:
     facts = [document.metadata for document in documents]
     dates = [fact.published for fact in facts if fact.published]
     return Facets(
-        _counted(fact.outlet for fact in facts),
-        _counted(fact.kind for fact in facts),
-        _counted(fact.language for fact in facts),
+        counted(fact.outlet for fact in facts),
+        counted(fact.kind for fact in facts),
+        counted(fact.language for fact in facts),
         Period(min(map(first_day, dates)), max(map(last_day, dates))) if dates else None,
     )
 
 
-def _counted(values: Iterable[str | None]) -> tuple[Facet, ...]:
+def counted(values: Iterable[str | None]) -> tuple[Facet, ...]:
     """Spellings that filters take for the same are counted together, under the most frequent one."""
     spelled: dict[str, Counter[str]] = {}
     for value in filter(None, values):

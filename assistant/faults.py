@@ -19,11 +19,14 @@ from index.spellings import Spellings
 
 FaultKind = Literal["number", "date", "unit", "name", "negation", "opposite"]
 _TIGHT, _LOOSE = 0.02, 0.15  # how far a rounded number may lie off, as a share, without and with a word such as "about"
+_SIGN = r"\W+(?:[$€£]|US\$)?$"  # of money, between a word and its number
 _HEDGE = re.compile(
     r"\b(?:about|around|nearly|almost|roughly|some|approximately|over|under|more than|less than|fewer than|at least"
-    r"|up to|close to|an estimated|just|circa|only)\W+(?:[$€£]|US\$)?$",
+    rf"|up to|at most|close to|an estimated|just|circa|only){_SIGN}",
     re.I,
 )
+_AT_LEAST = re.compile(rf"\b(?:over|more than|at least){_SIGN}", re.I)
+_AT_MOST = re.compile(rf"\b(?:under|less than|fewer than|up to|at most){_SIGN}", re.I)
 _TWO = re.compile(r"\b(?:both|couple|pair|twice|double[ds]?|doubling)\b", re.I)
 _HALF = re.compile(r"\bhalf\b", re.I)
 _NEGATION = re.compile(
@@ -37,14 +40,10 @@ _CLAUSE = re.compile(r"[,;:.!?()–—]|\b(?:but|and|because|although|while|that
 _REACH = 1  # terms ahead of itself that a negation reaches within its clause
 _TOKEN = re.compile(r"[\w’']+")
 _NEAR, _SHORT_EDIT = 0.75, 4  # share of a claim's words in one quotation, in order; words of one edit
-_CAPITAL = re.compile(r"\b[A-ZÀ-ÞА-Я][\w’']+")
+_WORD = re.compile(r"\b[^\W\d_][\w’']+")
 _WORD_INITIALS = re.compile(r"\b([A-Za-zА-я])\w*")
 _QUARTERS = {"Q1": "first", "Q2": "second", "Q3": "third", "Q4": "fourth"}
 _OPENS = re.compile(r"(?:^|[.!?:]\s+|\n)[\"“'‘(\[]*$")
-_CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december".split()
-)
 _SHORT_ACRONYM = 2  # letters: only the initials of words in capitals spell it out
 _NAME_STEM = 4  # letters that two forms of one name share at least
 
@@ -68,7 +67,7 @@ def missing_in(claim: str, said: str, names: Spellings) -> list[Fault]:
     numbers_said = numbers_in(said, dates_said)
     return [
         *_date_faults(dates, dates_said, numbers_said),
-        *_number_faults(claim, numbers_in(claim, dates), said, numbers_said),
+        *_number_faults(claim, numbers_in(claim, dates), said, numbers_said, dates_said),
         *_name_faults(blanked(claim, [date.span for date in dates]), said, names),
     ]
 
@@ -97,13 +96,18 @@ def _same_date(date: Date, other: Date, years: set[int | None]) -> bool:
     return date.year is None or date.year == other.year or (other.year is None and date.year in years)
 
 
-def _number_faults(claim: str, numbers: Sequence[Number], said: str, others: Sequence[Number]) -> Iterator[Fault]:
+def _number_faults(
+    claim: str, numbers: Sequence[Number], said: str, others: Sequence[Number], dates: Sequence[Date]
+) -> Iterator[Fault]:
+    """What no number of the quotations is, nor a year alone, which a count may have been taken for."""
+    years = [date.year for date in dates if date.month is None]
     for number in numbers:
         if claim[number.span.start : number.span.end].lower() in ("one", "first", "second"):
             continue
-        loose = bool(_HEDGE.search(claim[: number.span.start]))
-        same = [other for other in others if _same_value(number, other, loose)]
-        if not same and not _in_words(number, said):
+        before = claim[: number.span.start]
+        loose = bool(_HEDGE.search(before))
+        same = [other for other in others if _same_value(number, other, loose) and _on_the_side(before, number, other)]
+        if not same and number.value not in years and not _in_words(number, said):
             yield Fault("number", number.span)
         elif same and not any(_same_unit(number, other) for other in same):
             yield Fault("unit", number.span)
@@ -116,6 +120,13 @@ def _same_value(number: Number, other: Number, loose: bool) -> bool:
         return True
     room = number.step if loose else number.step / 2
     return number.step > other.step and apart <= room and apart <= (_LOOSE if loose else _TIGHT) * abs(other.value)
+
+
+def _on_the_side(before: str, number: Number, other: Number) -> bool:
+    """Whether a number lies where "more than" or "fewer than" before another one has it."""
+    if _AT_LEAST.search(before):
+        return other.value >= number.value
+    return not _AT_MOST.search(before) or other.value <= number.value
 
 
 def _same_unit(number: Number, other: Number) -> bool:
@@ -137,9 +148,9 @@ def _name_faults(claim: str, said: str, names: Spellings) -> Iterator[Fault]:
     for span, name in spans:
         if name not in borne and not _words_borne(claim[span.start : span.end], stems):
             yield Fault("name", span)
-    for match in _CAPITAL.finditer(claim):
+    for match in _WORD.finditer(claim):
         span = Span(*match.span())
-        if any(one.start < span.end and span.start < one.end for one, _ in spans):
+        if not match[0][0].isupper() or any(one.start < span.end and span.start < one.end for one, _ in spans):
             continue
         if not _opens_sentence(claim, match) and not _words_borne(match[0], stems) and not _spelt_out(match[0], said):
             yield Fault("name", span)
@@ -147,8 +158,6 @@ def _name_faults(claim: str, said: str, names: Spellings) -> Iterator[Fault]:
 
 def _opens_sentence(text: str, match: re.Match[str]) -> bool:
     """Whether a capital may be due to the sentence's beginning alone."""
-    if match[0].lower() in _CALENDAR:
-        return True
     follows = text[match.end() : match.end() + 2].strip()[:1]
     return bool(_OPENS.search(text[: match.start()])) and not follows.isupper() and is_word(match[0])
 

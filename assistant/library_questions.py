@@ -111,12 +111,14 @@ _CLAUSE = re.compile(
     r"whether|that|which|it|its|them|they|this|these|those|him|her|he|she|signed|adopted|reported|you|i|me|we)\b",
     re.IGNORECASE,
 )
+_OF_NOBODY = re.compile(r"\b(?:are|is) (?:available|indexed|stored)\b", re.IGNORECASE)  # "… stored by the Ministry"
+_OF_LIBRARY = re.compile(rf"\b(?:you|we|i|{_OWN})\b", re.IGNORECASE)
 _ANYTHING = re.compile(r"\b(?:anything|something|much|nothing)\b", re.IGNORECASE)
 _MOST_TOPIC_WORDS = 8
 _MOST_LETTERS = 250
 _HINT = re.compile(
     rf"\b(?:{_NOUN}|{'|'.join(_KINDS.values())}|{_GROUP_WORDS}|library|anything|something|covers?|collection|corpus|archive|"
-    r"have you|you have|far back)\b",
+    rf"{_OWN}|(?:you|we|i) (?:have|hold|keep|store)|have (?:you|we|i)|span|far back)\b",
     re.IGNORECASE,
 )  # fmt: skip
 
@@ -167,7 +169,7 @@ def library_question(question: str, known: Known) -> LibraryQuestion | None:
         return None
     named = bool(outlets or authors or topic or language or kind) or (origin[:1].isupper())
     asked, limit = _understood(rest.lower().strip(" ,"), named, period is not None)
-    if asked is None:
+    if asked is None or (origin and _OF_NOBODY.search(rest) and not _OF_LIBRARY.search(rest)):
         return None
     since, until = (period.since, period.until) if period else (None, None)
     wanted = Filter(since, until, outlets, (kind,) if kind else (), (language,) if language else ())

@@ -16,6 +16,7 @@ _WHOSE = r"(?:all|any|your|my|these|those|previous|prior|above|earlier|preceding
 _RULES = r"(?:instructions?|prompts?|directions|guidelines|orders|context|evidence|documents?|sources?|text|messages?)"
 _MACHINE = r"(?:ai|a\.i\.|llms?|language models?|assistants?|chat ?bots?|bots?|models?|ai agents?)"
 _SAY = r"(?:answer|reply|respond|output|print|say|return|write)"
+_LED = r"(?:^|[.:;!?,\"“'(\]>*_-]\s*|\b(?:please|always|must|should|shall|instead|simply|then|and|now)\s+)"
 _FORMS = (
     # to set aside what the program was told
     rf"\b(?:ignore|disregard|forget|override|bypass|discard)\s+(?:{_WHOSE}\s+)*"
@@ -26,7 +27,7 @@ _FORMS = (
     r"(?:instructions?|prompt|task|orders?)\s*(?:for you\s*)?:",
     rf"\bfrom now on,?\s+(?:you (?:must |will |shall |should )?)?(?:always |only )?(?:{_SAY}|ignore|obey)\b",
     # what to say
-    rf"(?:^|[.:;!?,\"“'(\]>*_-]\s*|\b(?:please|always|must|should|shall|instead|simply)\s+){_SAY}\s+"
+    rf"{_LED}(?:answer|reply|respond|output|print|say|write)\s+"
     r"(?:with |in |using )?(?:only|just|exactly|nothing but|solely)\b(?!\s+(?:if|when|to|after|by|under))",
     rf"(?:^|[.:;!?,\"“]\s*){_SAY}\s+(?:to\s+)?(?:the|every|all|any)\s+(?:user|questions?|reader)\b",
     r"\b(?:do not|don't|never)\s+(?:cite|answer|mention|quote|use|trust|show)\s+(?:any |the |all )*"
@@ -36,9 +37,9 @@ _FORMS = (
     rf"\b(?:dear|attention|hey|hello|note to|message to|notice to|instructions? (?:to|for))[\s,:]+"
     rf"(?:the |all |any |every )*(?:\w+\s+)?{_MACHINE}\b",
     rf"\b(?:the|any|every|all)\s+{_MACHINE}\s+(?:reading|processing|summari[sz]ing|answering|that reads?)\b",
-    rf"\b(?:the\s+)?(?:{_MACHINE}|program|footnote)\s+(?:must|should|shall|has to|is to|will now)\s+"
+    rf"\b(?:the\s+)?(?:{_MACHINE}|program|footnote)\s+(?:must|should|shall|has to|will now)\s+"
     r"(?:now |always |only |not |never )*"
-    r"(?:answer|reply|respond|say|cite|output|ignore|refuse|decline|write|state|mention|obey|treat)\b",
+    r"(?:answer|reply|respond|say|cite|output|ignore|refuse|decline|write|state|mention|obey)\b",
     r"\b(?:reveal|print|show|repeat|output|leak|send)\b.{0,30}"
     r"\b(?:system prompt|api keys?|hidden prompt|your instructions)\b",
     r"\b(?:pretend|act as if|role-?play)\b.{0,20}\b(?:you|unrestricted|jailbr\w+)\b",
@@ -55,7 +56,7 @@ _FORMS = (
     # links and images to be fetched
     r"!\[[^\]]*\]\s*\(|\]\(\s*(?:https?:|javascript:|data:)|\bjavascript:",
     r"<\s*(?:img|script|iframe|link|form|meta|svg|object|embed)\b",
-    r"\b(?:fetch|load|download|request|curl|wget|open|click|follow|include|insert|embed|render|display)\b"
+    rf"{_LED}(?:fetch|load|download|request|curl|wget|open|click|follow|include|insert|embed|render|display)\b"
     r".{0,60}\bhttps?://",
     # in Russian
     r"\b(?:игнорируй|забудь|не обращай внимания|отбрось)(?:те)?\b.{0,40}(?:инструкци|указани|правил|предыдущ)",
@@ -79,5 +80,4 @@ def telling(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _sentences(hit: Hit) -> list[str]:
-    spans = [sentence.span for sentence in hit.sentences]
-    return [hit.text[span.start - hit.start : span.end - hit.start] for span in spans] or [hit.text]
+    return [hit.words_at(sentence.span) for sentence in hit.sentences] or [hit.text]

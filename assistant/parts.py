@@ -9,22 +9,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from assistant.asked import asks_what_it_is
+from assistant.asked import AUXILIARY, WORD, asks_what_it_is
 from assistant.follow_ups import leans, leans_back
 from assistant.question_kinds import DAY, MONTH, NUMBER, YEAR
+from assistant.small_talk import without_greeting
 from assistant.types import Citation
 from index.lexical import terms_of
 from index.types import Hit
 
-_WH = r"(?:who|whom|whose|what|when|where|which|why|how)"
-_AUXILIARY = r"(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could)"
-_OPENING = rf"(?:{_WH}|at what|in which|on which|by whom|for how|since when|{_AUXILIARY})"
+_OPENING = rf"(?:{WORD}|at what|in which|on which|by whom|for how|since when|{AUXILIARY})"
 _JOINT = re.compile(
-    rf",? (?:and|but)(?: also| then)? (?={_OPENING}\b)|; (?={_OPENING}\b)|\? (?=\w)|, (?={_WH}\b)", re.IGNORECASE
+    rf",? (?:and|but)(?: also| then)? (?={_OPENING}\b)|; (?={_OPENING}\b)|\? (?=\w)|, (?={WORD}\b)", re.IGNORECASE
 )
 _BY_COMMA = ", "  # may open a relative clause: a part only where another is joined by "and" as well
 _BY_AND = re.compile(rf"\b(?:and|but)(?: also| then)? (?={_OPENING}\b)|\? (?=\w)", re.IGNORECASE)
-_OPENS_WITH_AUXILIARY = re.compile(rf"^(?:(?:and|but|so|then|ok|okay|well),? )*{_AUXILIARY}\b", re.IGNORECASE)
+_CLOSED_BY_COMMA = re.compile(rf"[^,;?]*, (?!(?:and|but|{WORD})\b)", re.IGNORECASE)  # "…, which borders it, sign …"
+_GOES_ON = re.compile(  # a verb of the same subject: "… and has joined", no question
+    r"(?:has|have|had|is|are|was|were) (?:(?:not|never|also|now|already|since) )?"
+    r"(?!women|men|children)(?:\w+(?:ed|en|ing)|won|lost|left|made|gone|become|begun|held|built|met)\b",
+    re.IGNORECASE,
+)
+_OPENS_WITH_AUXILIARY = re.compile(rf"^(?:(?:and|but|so|then|ok|okay|well),? )*{AUXILIARY}\b", re.IGNORECASE)
 _ASKS = re.compile(
     rf"^(?:(?:and|but|so|then|ok|okay|well),? )*(?:(?:in|at|on|by|for|since|from|to|of) )?{_OPENING}\b", re.IGNORECASE
 )
@@ -53,7 +58,7 @@ _NO_NAME = frozenset("The It In On A An".split())
 
 def parts_of(question: str) -> tuple[str, ...]:
     """The parts of a question in order, in its own words; the question alone if it asks for one thing."""
-    pieces = list(_pieces(question))
+    pieces = list(_pieces(without_greeting(question)))
     if 1 < len(pieces) <= _MOST_PARTS and all(_stands(piece) for piece in pieces):
         return tuple(_LINK.sub("", piece) for piece in pieces)
     return (_bare(question),)
@@ -108,7 +113,7 @@ def _likeness(hits: Sequence[Hit], citation: Citation) -> float:
 def _stands(piece: str) -> bool:
     """Whether a piece is a question by itself: it opens as one, and does not break off at a question word."""
     words = piece.split()
-    return bool(_ASKS.match(piece)) and len(words) >= _WORDS and not re.fullmatch(_WH, words[-1], re.IGNORECASE)
+    return bool(_ASKS.match(piece)) and len(words) >= _WORDS and not re.fullmatch(WORD, words[-1], re.IGNORECASE)
 
 
 def _has_shape(part: str, quote: str) -> bool:
@@ -142,9 +147,9 @@ def _joins_questions(joint: re.Match[str], question: str) -> bool:
     """Whether a joint is one of two questions, not of two verbs ("Who led and was jailed?") nor before a clause."""
     rest = question[joint.end() :]
     if joint[0] == _BY_COMMA:
-        return bool(_BY_AND.search(rest))
+        return bool(_BY_AND.search(rest)) and not _CLOSED_BY_COMMA.match(rest)
     if joint[0].lstrip(", ")[:3].lower() in ("and", "but") and _OPENS_WITH_AUXILIARY.match(rest):
-        return bool(_OPENS_WITH_AUXILIARY.match(question))
+        return bool(_OPENS_WITH_AUXILIARY.match(question)) and not _GOES_ON.match(rest)
     return True
 
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from assistant.quantities import MONTHS
 from corpus.dates import first_day, last_day, parse_published
 
-_MONTHS = "January February March April May June July August September October November December".split()
 _MONTH = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?"
@@ -65,7 +65,7 @@ def in_words(date: str) -> str:
     parts = date.split("-")
     if len(parts) == 1:
         return date
-    return " ".join([*(str(int(day)) for day in parts[2:]), _MONTHS[int(parts[1]) - 1], parts[0]])
+    return " ".join([*(str(int(day)) for day in parts[2:]), MONTHS[int(parts[1]) - 1], parts[0]])
 
 
 _Bounds = tuple[str | None, str | None]
@@ -77,7 +77,7 @@ def _iso(words: str) -> str | None:
     match = _WORDED.fullmatch(bare)
     if not match:
         return parse_published(bare)
-    month = [name[:3].lower() for name in _MONTHS].index(match["month"][:3].lower()) + 1
+    month = [name[:3].lower() for name in MONTHS].index(match["month"][:3].lower()) + 1
     day = match["day"] or match["late"]
     return parse_published(f"{match['year']}-{month:02}" + (f"-{int(day):02}" if day else ""))
 
@@ -153,7 +153,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], dt.date], _Bounds 
         (rf"(?:before|prior to|earlier than|older than) {_AT}", _before),
         (rf"(?:in|on|from|during|throughout) {_AT}", _within),
         (
-            r"(?:(?:in|from|during) )?(?:(?P<which>this|last) (?P<unit>month|year)|(?P<day>today|yesterday))\b",
+            r"(?:(?:in|from|during) )?"
+            r"(?:(?<!the )(?P<which>this|last) (?P<unit>month|year)|(?P<day>today|yesterday))\b",
             _calendar,
         ),
         (

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from corpus.types import Span
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = {name[:length]: number for number, name in enumerate(_MONTHS, 1) for length in (3, len(name))} | {"sept": 9}
+MONTHS = tuple("January February March April May June July August September October November December".split())
+_MONTH = {name[:size].lower(): number for number, name in enumerate(MONTHS, 1) for size in (3, len(name))} | {"sept": 9}
 _UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
 _SMALL = {word: number for number, word in enumerate(f"{_UNITS} seventeen eighteen nineteen".split())}
 _TENS = {
@@ -21,8 +21,9 @@ _ORDINALS = {
         "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth".split(), 1
     )
 }
-_SCALES = {"hundred": 100, "dozen": 12, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-_SHORT_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "tn": 1e12}
+SCALES = {"hundred": 100, "dozen": 12, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_SHORT_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9, "tn": 1e12}
+_PLAIN_SCALES = frozenset(_SHORT_SCALES) - {"b"}  # without a sign of money; in capitals they are of a "T-72M"
 _UNIT_NAMES = {
     "%": "percent|per cent|percentage points?|pct",
     "usd": r"(?:us |u\.s\. )?dollars?|usd",
@@ -53,17 +54,18 @@ _UNIT = re.compile(
 _DIGITS = re.compile(
     r"(?:(?P<sign>(?:US|U\.S\.)?[$€£₽])\s?)?(?<![\w.,])(?P<whole>\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?!\d)|\d+)"
     r"(?P<part>[.,]\d+(?!\d|,\d))?"
-    r"(?P<ordinal>st|nd|rd|th)?(?:(?P<short>k|mn|m|bn|tn)\b|[\s-]*(?P<scale>hundred|thousand|million|billion|trillion)\b)?",
+    r"(?:st|nd|rd|th)?(?:(?P<short>(?i:k|mn?|bn?|tn))\b|[\s-]*(?P<scale>(?i:hundred|thousand|million|billion|trillion))\b)?",
 )
 _UNIT_WORDS = (
     rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine)\b)?|"
     rf"(?:{'|'.join(sorted(_SMALL, key=len, reverse=True))}))\b"
 )
-_SCALE_WORDS = rf"(?:{'|'.join(_SCALES)})\b"
-_AFTER_SCALE = rf"(?:{'|'.join(f'(?<={scale})' for scale in _SCALES)})(?:\s+and)?[\s-]+"
+_SCALE_WORDS = rf"(?:{'|'.join(SCALES)})\b"
+_AFTER_SCALE = rf"(?:{'|'.join(f'(?<={scale})' for scale in SCALES)})(?:\s+and)?[\s-]+"
 _TAIL = rf"(?:[\s-]{_SCALE_WORDS})*(?:{_AFTER_SCALE}{_UNIT_WORDS}(?:[\s-]{_SCALE_WORDS})*)*"
 SPELT = rf"(?:{_UNIT_WORDS}|(?<=\ba ){_SCALE_WORDS}){_TAIL}"  # "a hundred", "two hundred and four", "twenty-five"
 _SPELT = re.compile(rf"\b(?:(?:a|an)\s+(?={_SCALE_WORDS}))?(?:{_UNIT_WORDS}|{_SCALE_WORDS}){_TAIL}", re.I)
+_HALF_OF = re.compile(r"\bhalf (?:of )?(?:an? )?$", re.I)  # "half a million"
 _ORDINAL = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.I)
 _M = "(?P<month>" + "|".join(sorted((re.escape(name) for name in _MONTH), key=len, reverse=True)) + r")\b\.?"
 _DATES = [
@@ -72,10 +74,10 @@ _DATES = [
     re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_M}(?:,? (?P<year>(?:1[89]|20)\d\d)\b)?", re.I),
     re.compile(rf"\b{_M} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,\d)(?:,? (?P<year>(?:1[89]|20)\d\d)\b)?", re.I),
     re.compile(rf"\b{_M},? (?:of )?(?P<year>(?:1[89]|20)\d\d)\b", re.I),
-    re.compile(r"(?<![\w.,$€£])(?P<year>(?:1[89]|20)\d\d)\b(?![.,]\d|\s?(?:%|per))"),
+    re.compile(r"(?<![\w.,$€£])(?P<year>(?:1[89]|20)\d\d)\b(?![.,]\d|\s?(?:%|per ?cent))"),
     re.compile(
-        rf"\b(?P<month>{'|'.join(name.capitalize() for name in _MONTHS if name not in ('may', 'march'))})\b"
-        r"|(?<=[Ii]n )(?P<alone>May|March)\b"
+        rf"\b(?P<month>{'|'.join(name for name in MONTHS if name not in ('May', 'March'))})\b"
+        r"|(?:(?<=[Ii]n )|(?<=[Bb]y )|(?<=[Ss]ince )|(?<=[Uu]ntil )|(?<=[Ff]rom ))(?P<alone>May|March)\b"
     ),
 ]
 
@@ -139,14 +141,14 @@ def _from_digits(text: str) -> Iterator[Number]:
     for match in _DIGITS.finditer(text):
         whole = re.sub(r"\D", "", match["whole"])
         part = (match["part"] or "").replace(",", ".")
-        scale = _SCALES.get((match["scale"] or "").lower()) or _SHORT_SCALES.get(match["short"] or "", 1.0)
+        scale = SCALES.get((match["scale"] or "").lower()) or _short_scale(match["short"] or "", match["sign"])
         unit, end = _unit_at(text, match.end(), match["sign"])
         yield Number(Span(match.start(), end), round(float(whole + part) * scale, 6), unit, _step(whole, part) * scale)
 
 
 def _from_words(text: str) -> Iterator[Number]:
     for match in _SPELT.finditer(text):
-        value = spelt(match[0])
+        value = spelt(match[0]) * (0.5 if _HALF_OF.search(text[: match.start()]) else 1.0)
         unit, end = _unit_at(text, match.end(), None)
         yield Number(Span(match.start(), end), value, unit, _step(f"{value:.0f}", "") if value >= 1e3 else 1.0)
     for match in _ORDINAL.finditer(text):
@@ -160,11 +162,15 @@ def spelt(words: str) -> float:
         if word in _SMALL or word in _TENS:
             current += _SMALL.get(word, 0) + _TENS.get(word, 0)
         elif word in ("hundred", "dozen"):
-            current = max(current, 1) * _SCALES[word]
-        elif word in _SCALES:
-            total += max(current, 1) * _SCALES[word]
+            current = max(current, 1) * SCALES[word]
+        elif word in SCALES:
+            total += max(current, 1) * SCALES[word]
             current = 0
     return total + current
+
+
+def _short_scale(short: str, sign: str | None) -> float:
+    return _SHORT_SCALES[short.lower()] if short in _PLAIN_SCALES or (short and sign) else 1.0
 
 
 def _step(whole: str, part: str) -> float:

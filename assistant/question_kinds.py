@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.quantities import MONTHS
 from index.lexical import terms_of
 
 KINDS = (
@@ -65,7 +66,7 @@ _NUMBER_WORDS = (
 )
 NUMBER = re.compile(rf"\b\d[\d,.]*\b|\b(?:{_NUMBER_WORDS})s?\b", re.IGNORECASE)
 YEAR = re.compile(r"\b1\d{3}s?\b|\b20\d\ds?\b")
-MONTH = re.compile(r"\b(January|February|March|April|May|June|July|August|September|October|November|December)\b")
+MONTH = re.compile(rf"\b({'|'.join(MONTHS)})\b")
 DAY = re.compile(r"\bcentury\b|\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(yesterday|today)\b", re.IGNORECASE)
 _MONEY = re.compile(
     r"[$€£₽]\s?\d|\b(dollars?|euros?|roubles?|rubles?|pounds?|lari|manat|tenge|soms?|drams?|hryvnias?|USD|EUR)\b",
@@ -78,6 +79,7 @@ _REASON = re.compile(
     r"\bthanks to\b|\bcaus|\breason|\bled to\b|\bover\b",
     re.IGNORECASE,
 )
+_MOST_WORDS = 30  # of a question: more of them say no more of whether it is answered
 _CAPITALISED = re.compile(r"\b[^\W\d_a-zа-яёіїєґ][\w’'-]+")
 
 
@@ -94,6 +96,11 @@ class Asked:
 def asked(question: str) -> Asked:
     """What a question asks for: "how many tonnes of wheat did …" is a count."""
     return Asked(question, _kind(question), frozenset(terms_of(question)))
+
+
+def length_of(question: str) -> float:
+    """How long a question is, in tens of words."""
+    return min(len(question.split()), _MOST_WORDS) / 10
 
 
 def answers_kind(question: Asked, sentence: str, known: Collection[str] = ()) -> bool:

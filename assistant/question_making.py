@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.quantities import MONTHS
 from corpus.types import Document, Span
 from index.sentences import sentences_of
 
@@ -22,7 +23,7 @@ _BASES = {
     "resigned": "resign", "signed": "sign", "stopped": "stop", "withdrew": "withdraw", "won": "win",
 }  # fmt: skip
 _OF_PEOPLE, _OF_THINGS = ("died", "resigned"), ("began", "ended", "opened", "closed")  # that need no object
-_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_MONTH = f"(?:{'|'.join(MONTHS)})"
 _DATE = rf"(?:on \d{{1,2}} {_MONTH}(?: \d{{4}})?|in (?:{_MONTH} )?\d{{4}})\b"
 _WHAT = r"(?P<what>[A-Z][^,;:()“”\"]+?)"
 _WAS_DONE = re.compile(

@@ -22,7 +22,7 @@ from assistant.citations import stands_in, without_markers
 from assistant.dated import figures_of_time
 from assistant.evidence import opening_pronoun
 from assistant.follow_ups import leans
-from assistant.question_kinds import KINDS, Asked, answers_kind, asked
+from assistant.question_kinds import KINDS, Asked, answers_kind, asked, length_of
 from assistant.reader import AnswerReader, in_view
 from assistant.sentence_rows import Row, sentences_of_hits
 from assistant.trees import Trees
@@ -40,7 +40,6 @@ FIGURES = (
 )
 _SURE = 8.0  # by the logarithm of the odds: what the reader says beyond it counts no more
 _JUST_TOLD = 2.0  # taken off the logarithm of the odds
-_MOST_WORDS = 30  # of a question: more of them say no more of whether it is answered
 _FIRST_PASS = {"similarity": 1.0, "passage": 0.3, "lexical": 0.4}
 Floats = NDArray[np.float32]
 
@@ -201,7 +200,7 @@ def answer_figures(
     best = rows[int(finite[0])]
     others = [number for number in finite if rows[number].hit.document_id != best.hit.document_id]
     elsewhere = odds[finite[0]] - (odds[others[0]] if others else odds[finite].min())
-    rest = [odds[finite[0]], *lead, elsewhere, float(later), min(len(question.split()), _MOST_WORDS) / 10]
+    rest = [odds[finite[0]], *lead, elsewhere, float(later), length_of(question)]
     rest += figures_of_time(question, best.quote, best.hit.text) + _by_passage(rows, figures, finite)
     parts = [figures[finite[0]], figures[finite].max(axis=0), rest]
     return np.concatenate(parts).astype(np.float32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from assistant.about_library import AboutLibrary
@@ -25,7 +25,7 @@ class Ready:
     reply: Reply
     written: AnswerText
     disagreements: tuple[Disagreement, ...] = ()
-    missing: tuple[str, ...] = field(default=())
+    missing: tuple[str, ...] = ()
 
 
 class Replies:

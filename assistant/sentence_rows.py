@@ -20,8 +20,7 @@ class Row:
     @property
     def quote(self) -> str:
         """The sentence."""
-        span = self.hit.sentences[self.number].span
-        return self.hit.text[span.start - self.hit.start : span.end - self.hit.start]
+        return self.hit.words_at(self.hit.sentences[self.number].span)
 
     def scored(self, score: float, side: float = 0.0) -> Evidence:
         """The sentence as evidence, with its chances to answer and to be one side of a dispute."""

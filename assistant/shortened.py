@@ -9,27 +9,27 @@ from typing import Any
 
 from assistant.blanking import REMOVED
 from assistant.citations import AnswerText
+from assistant.evidence import opening_pronoun
 from assistant.parts import open_parts, parts_of
 from assistant.types import Citation, Claim, Disagreement, Notice, Side
 from assistant.versions import VERSION_CODES
 from index.types import Hit
 
+_NONE: Mapping[str, Any] = {"citations": ()}
 _REFERS = re.compile(r"\[(\d+)\] refers to")
 
 
 def shortened(turn: Mapping[str, Any]) -> tuple[AnswerText, tuple[Disagreement, ...]]:
-    """The first claim of a turn, as stored, with the other sides where it is one of a disagreement.
+    """The best claim of a turn, as stored, with the other sides where it is one of a disagreement.
 
     Claims out of removed sources are passed over; without any other the text is empty.
     """
     claims = [claim for claim in turn["claims"] if claim["text"] != REMOVED]
-    disagreements = [
-        found
-        for found in turn["disagreements"]
-        if claims and {side["citation"] for side in found["sides"]} & set(claims[0]["citations"])
-    ]
+    lead = claims[: _leading(claims, turn)]
+    cited = {number for claim in lead for number in claim["citations"]}
+    disagreements = [found for found in turn["disagreements"] if cited & {side["citation"] for side in found["sides"]}]
     sides = {side["citation"] for found in disagreements for side in found["sides"]}
-    kept = [claim for claim in claims if claim is claims[0] or sides & set(claim["citations"])]
+    kept = [claim for claim in claims if claim in lead or sides & set(claim["citations"])]
     written, numbers = AnswerText(), _renumbered(kept)
     for claim in kept:
         _add(written, claim, numbers)
@@ -46,6 +46,18 @@ def left_open(turn: Mapping[str, Any], citations: Sequence[Citation]) -> tuple[s
     before = open_parts(parts, [Citation(**cited) for cited in turn["citations"]])
     cut = [part for part in open_parts(parts, citations) if part not in before]
     return tuple(dict.fromkeys([*turn["missing"], *cut]))
+
+
+def _leading(claims: Sequence[Mapping[str, Any]], turn: Mapping[str, Any]) -> int:
+    """How many claims make the best one: two where the second opens with a word for what the first says, unless they
+    may be the answers to two parts of the question.
+    """
+    if len(parts_of(turn["question"])) > 1:
+        return 1
+    cited = {citation["number"]: citation for citation in turn["citations"]}
+    first, second = ([cited[number] for number in claim["citations"]] for claim in [*claims[:2], *[_NONE] * 2][:2])
+    leans = first and second and first[0]["document_id"] == second[0]["document_id"]
+    return 2 if leans and opening_pronoun(second[0]["quote"]) else 1
 
 
 def _notices(

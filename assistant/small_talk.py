@@ -23,8 +23,9 @@ PHRASES = Path(__file__).with_suffix(".yaml")
 _LEAST_LETTERS = 5
 _MOST_LETTERS = 80
 _AROUND = re.compile(
-    r"^(?:(?:hi|hello|hey|greetings|good (?:morning|afternoon|evening|day)|ok|okay|thanks|thank you|please|there|"
-    r"footnote|привет|здравствуйте|merhaba|привіт)\b[\s,.!;:–-]*)+|[\s,.!]*\b(?:please|thanks|thank you)[\s.!?]*$",
+    r"^(?:(?:(?:hi|hello|hey)(?: there)?|greetings|good (?:morning|afternoon|evening|day)|ok|okay|thanks|thank you|"
+    r"please|footnote|привет|здравствуйте|merhaba|привіт)\b[\s,.!;:–-]*)+|"
+    r"[\s,.!]*\b(?:please|thanks|thank you)[\s.!?]*$",
     re.IGNORECASE,
 )
 
@@ -57,9 +58,11 @@ class _Phrases:
 
 def small_talk(message: str) -> SmallTalk | None:
     """The small talk that a message is made of and nothing else; None if anything is left that may be a question."""
-    known, words = _phrases(), _words(message[:_MOST_LETTERS])
-    said_all = f"{_mended(words, known)} "
-    if len(message) > _MOST_LETTERS or not known.message.fullmatch(said_all):
+    if len(message) > _MOST_LETTERS:
+        return None
+    known = _phrases()
+    said_all = f"{_mended(_words(message), known)} "
+    if not known.message.fullmatch(said_all):
         return None
     said = [(match.lastgroup or "").split("_") for match in known.one.finditer(said_all)]
     for talk in get_args(Talk):

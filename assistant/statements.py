@@ -69,7 +69,8 @@ _CAPITALS = {
     "britain": "kingdo", "british": "kingdo", "paris": "france", "french": "france", "warsaw": "poland",
     "polish": "poland", "berlin": "german", "uk": "kingdo", "usa": "states",
 }  # fmt: skip
-_STEM = 6
+_STEM = 6  # letters
+_COUNTRY = {capital[:_STEM]: country for capital, country in _CAPITALS.items()}
 _MOST_WORDS = (14, 8)  # of a holder; fewer before a verb that may be a participle ("a format called …")
 
 
@@ -83,10 +84,9 @@ class Statement:
 
     @property
     def party(self) -> frozenset[str]:
-        """Who it is, without titles, so that "Russia's Defence Ministry" and "Moscow" are one."""
-        return parties(self.holder) or frozenset(
-            word.lower() for word in re.findall(r"\w+", self.holder) if word.lower() not in _ROLES
-        )
+        """Who it is, without titles, so that "Russia's Defence Ministry" and "Moscow" are one; a title alone is one."""
+        others = frozenset(word.lower() for word in re.findall(r"\w+", self.holder) if word.lower() not in _ROLES)
+        return parties(self.holder) or others or frozenset({self.holder.casefold()})
 
     @property
     def told(self) -> str:
@@ -131,8 +131,7 @@ def parties(text: str) -> frozenset[str]:
     """The names in a text, cut so that "Azerbaijani" and "Azerbaijan's" are one, capitals as their countries."""
     names = re.findall(r"\b[A-ZÀ-Ž]\w+", text.replace("U.S.", "US").replace("U.K.", "UK"))
     cut = (name.lower()[:_STEM] for name in names if name.lower() not in _ROLES)
-    short = {name[:_STEM]: country for name, country in _CAPITALS.items()}
-    return frozenset(short.get(name, name) for name in cut)
+    return frozenset(_COUNTRY.get(name, name) for name in cut)
 
 
 def _statements(sentence: str) -> Iterator[Statement]:

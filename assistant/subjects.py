@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from corpus.types import Document
-from index.lexical import Concept, terms_of
+from index.lexical import terms_of
 from index.spellings import Spellings
 
 _SHORT = 3
@@ -40,7 +40,7 @@ class Subject:
         return any(self._likely(_folded(line)) and self._in(set(terms_of(line))) for line in document.text.split("\n"))
 
     def _in(self, terms: set[str]) -> bool:
-        return bool(self._concepts) and all(_borne(concept, terms) for concept in self._concepts)
+        return bool(self._concepts) and all(concept.borne_by(terms) for concept in self._concepts)
 
     def _likely(self, folded: str) -> bool:
         """Whether the beginnings of all that must be there are; a cheap look before the words are stemmed."""
@@ -53,12 +53,8 @@ class Subject:
 def about(subject: Subject, documents: Sequence[Document]) -> tuple[list[Document], list[Document]]:
     """The documents whose title or headings bear a subject, and the others that mention it in their text."""
     headed = [document for document in documents if subject.headed(document)]
-    rest = {document.id for document in documents} - {document.id for document in headed}
-    return headed, [document for document in documents if document.id in rest and subject.mentioned(document)]
-
-
-def _borne(concept: Concept, terms: set[str]) -> bool:
-    return any(wanted and wanted <= terms for wanted in concept.alternatives)
+    ids = {document.id for document in headed}
+    return headed, [document for document in documents if document.id not in ids and subject.mentioned(document)]
 
 
 def _beginning(term: str) -> str:

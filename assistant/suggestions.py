@@ -20,7 +20,7 @@ _DOCUMENTS = 200
 _MOST_ASKED = 40
 _EACH = 2
 _WAIT_SECONDS = 1.0
-_NAME = re.compile(r"(?<! )\b[^\W\d_a-zа-я]\w+|(?<= )[^\W\d_a-zа-я]\w+")
+_NAME = re.compile(r"\b[^\W\d_a-zа-я]\w+")
 _log = logging.getLogger(__name__)
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from assistant.search import FoundPassage
 from corpus.types import Span
-from index.types import Hit
+from index.types import Hit, SentenceHit
 
 Reply = Literal["answer", "declined", "about_library", "small_talk"]
 Reason = Literal["empty_library", "nothing_found", "weak_match", "filtered_out"]
@@ -40,6 +40,12 @@ class Evidence:
     quote: str
     score: float
     side: float = 0.0
+
+    @property
+    def found(self) -> SentenceHit:
+        """The sentence as retrieval found it; likeness and words are 0 where it is none of the passage's own."""
+        nothing = SentenceHit(self.span, 0.0, 0.0)
+        return next((sentence for sentence in self.hit.sentences if sentence.span == self.span), nothing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.periods import in_words
-from assistant.types import Citation, Evidence, Notice
+from assistant.types import Citation, Notice
 from index.types import Hit, Linked
 
 VERSION_CODES = ("older_version", "newer_version")
 
 
-def version_notices(citations: Sequence[Citation], ranked: Iterable[Evidence]) -> tuple[Notice, ...]:
+def version_notices(citations: Sequence[Citation], found: Iterable[Hit]) -> tuple[Notice, ...]:
     """One notice for each cited document that has an older or a newer version in the library."""
-    hits = {evidence.hit.document_id: evidence.hit for evidence in ranked}
+    hits = {hit.document_id: hit for hit in found}
     quotes: dict[str, list[str]] = {}
     for citation in citations:
         quotes.setdefault(citation.document_id, []).append(citation.quote)
-    found = (_notices(hits[document_id], quoted) for document_id, quoted in quotes.items() if document_id in hits)
-    return tuple(notice for notices in found for notice in notices)
+    told = (_notices(hits[document_id], quoted) for document_id, quoted in quotes.items() if document_id in hits)
+    return tuple(notice for notices in told for notice in notices)
 
 
 def _notices(hit: Hit, quotes: Sequence[str]) -> Iterator[Notice]:

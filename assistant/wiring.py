@@ -199,11 +199,21 @@ class Wiring:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Names all that an answer depends on besides the documents: the index, what ranks and checks, who writes."""
+        """Names all that an answer depends on besides the documents: what searches, ranks and checks, who writes."""
         settings = self.settings
-        writer = "local llm" if self.local_llm else f"{settings.answerer} {settings.llm_model}"
-        facts = f"{settings.answer_threshold} {writer} {self.ranker.fingerprint} {self.checker.fingerprint}"
+        named = f"llm {settings.llm_model}" if settings.answerer == "llm" else settings.answerer
+        writer = "local llm" if self.local_llm else named
+        models = f"{self.search_fingerprint} {self.ranker.fingerprint} {self.checker.fingerprint}"
+        facts = f"{settings.answer_threshold} {writer} {models}"
         return f"{settings.index.fingerprint}-{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
+
+    @cached_property
+    def search_fingerprint(self) -> str:
+        """Names all that a search depends on besides the documents: the index, the names, how voices are weighed."""
+        from index.fusion import QUESTION, TOPIC
+
+        facts = f"{QUESTION} {TOPIC} {self.spellings.fingerprint}"
+        return f"{self.settings.index.fingerprint}-{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
 
     @cached_property
     def assistant(self) -> Assistant:

@@ -14,7 +14,7 @@ from eval.measures import auroc, mean, percentile
 from eval.rows import ClaimRow, read_lines
 from eval.types import Figures
 
-_POSITIVE = ("supported", 1)
+POSITIVE = ("supported", 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def read_claims(folder: Path) -> list[ClaimRow]:
 def check_claims(checker: Checker, rows: Iterable[ClaimRow]) -> Iterator[Checked]:
     """Checks each claim against its evidence."""
     for row in rows:
-        yield _checked(checker, row.claim, row.evidence, row.label in _POSITIVE, row.domain)
+        yield _checked(checker, row.claim, row.evidence, row.label in POSITIVE, row.domain)
 
 
 def check_pairs(checker: Checker, pairs: Iterable[Pair]) -> Iterator[Checked]:

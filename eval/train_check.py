@@ -1,6 +1,6 @@
 """Fits the weights of the check, `assistant/check_weights.json`, in a few minutes on one core.
 
-    python -m eval.train_check FOLDER     the folder with claims-summedits (salesforce/factualNLG, Apache-2.0)
+    python -m eval.train_check FOLDER     the set claims-summedits (salesforce/factualNLG, Apache-2.0)
 
 Trained on the seven domains other than news: their claims, and their true claims once more with the one, two or four
 sentences taken away that support them best, which makes them unsupported. The signs of all weights are given, so that
@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from assistant.check import WEIGHTS, Checker, Weights
 from corpus.names import shipped_names
+from eval.claims import POSITIVE, read_claims
 from eval.logistic import fitted
 from eval.measures import auroc, mean
-from eval.rows import ClaimRow, read_lines
 from index.embedding import Embedder
 from index.spellings import Spellings
 
@@ -31,10 +31,7 @@ HELD_OUT = "news"
 _TAKEN_AWAY = (1, 2, 4)
 _PENALTY = 0.03
 _WEIGHT_OF_MADE = 0.6
-_GROWS = (
-    "borne best_sentence three_sentences cosine three_cosines same kin numbers_borne likeness_2 likeness_4 likeness_6 "
-    "worst_2 worst_4 worst_6 sense worst_sense borne_anywhere together"
-).split()
+_GROWS = "borne cosine three_cosines same kin numbers_borne likeness".split()
 Matrix = NDArray[np.float64]
 
 
@@ -55,12 +52,12 @@ class Example:
 def examples(checker: Checker, folder: Path) -> list[Example]:
     """All training examples."""
     found: list[Example] = []
-    for row in read_lines(folder / "claims-summedits" / "claims.jsonl", ClaimRow):
+    for row in read_claims(folder):
         if row.domain == HELD_OUT or row.domain is None:
             continue
         everything = "\n".join(row.evidence)
         sentences = checker.selected(row.claim, row.evidence)
-        supported = row.label in (1, "supported")
+        supported = row.label in POSITIVE
         figures = checker.figures(row.claim, sentences, everything)
         found.append(Example(figures, len(sentences), supported, row.domain))
         ranked = checker.ranked(row.claim, sentences) if supported else []
@@ -82,16 +79,10 @@ def fit(given: Sequence[Example]) -> Weights:
     counts[truth == 1] *= counts[truth == 0].sum() / counts[truth == 1].sum()  # so that 0.5 means even odds
     middle = np.average(rows, axis=0, weights=counts)
     spread = np.sqrt(np.average((rows - middle) ** 2, axis=0, weights=counts)) + 1e-9
-    bounds = [_bounds(name) for name in names]
+    bounds = [(0.0, None) if name in _GROWS else (None, 0.0) for name in names]
     found = fitted((rows - middle) / spread, truth, counts / counts.sum(), _PENALTY, bounds)
     slopes = found[1:] / spread
     return Weights(dict(zip(names, slopes.tolist(), strict=True)), float(found[0] - slopes @ middle))
-
-
-def _bounds(name: str) -> tuple[float | None, float | None]:
-    if name == "length":
-        return (0.0, 0.0)
-    return (0.0, None) if name in _GROWS else (None, 0.0)
 
 
 def left_out(given: Sequence[Example]) -> dict[str, float]:
@@ -109,7 +100,7 @@ def left_out(given: Sequence[Example]) -> dict[str, float]:
 def main() -> None:
     """Fits and writes the weights."""
     parser = argparse.ArgumentParser(description="Fit the weights of the check.")
-    parser.add_argument("folder", type=Path, help="the folder of the benchmarks")
+    parser.add_argument("folder", type=Path, help="the claims set")
     checker = Checker(Embedder(), Spellings(shipped_names()), Weights({}, 0.0))
     given = examples(checker, parser.parse_args().folder)
     domains = left_out(given)

@@ -36,7 +36,7 @@ class Tokens:
     """A text as a model reads it, its marks included.
 
     ``ids`` is int64 (tokens,), ``offsets`` int64 (tokens, 2), characters into the text, ``vectors`` float32
-    (layers, tokens, dimension), not of unit length.
+    (tokens, dimension), not of unit length.
     """
 
     ids: NDArray[np.int64]
@@ -139,8 +139,8 @@ class Embedder:
             )
         return np.ascontiguousarray(vectors, np.float32)
 
-    def read_tokens(self, texts: Sequence[str], layers: Sequence[int]) -> list[Tokens]:
-        """The tokens of short texts with their vectors in some of the model's layers, 0 being its word embeddings.
+    def read_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """The tokens of short texts with the vectors of the model's last layer.
 
         All texts go through the model in batches of about one length; what lies beyond the window is left out.
         """
@@ -156,12 +156,11 @@ class Embedder:
                 inputs = tokenizer.pad(
                     [{"input_ids": encoded[number]["input_ids"]} for number in batch], return_tensors="pt"
                 )
-                states = network(**inputs, output_hidden_states=True).hidden_states
-                vectors = torch.stack([states[layer] for layer in layers]).numpy()
+                vectors = network(**inputs).last_hidden_state.numpy()
                 for place, number in enumerate(batch):
                     ids = np.asarray(encoded[number]["input_ids"])
                     offsets = np.asarray(encoded[number]["offset_mapping"])
-                    results[number] = Tokens(ids, offsets, vectors[:, place, : len(ids)])
+                    results[number] = Tokens(ids, offsets, vectors[place, : len(ids)])
         return [results[number] for number in range(len(texts))]
 
     def embed_passages(self, passages: Sequence[Passage]) -> list[Vectors]:

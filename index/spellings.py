@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from corpus.names import Name, Spelling
 from corpus.types import Span
@@ -37,6 +39,11 @@ class Spellings:
                     self._by_first_term.setdefault(terms[0], []).append((terms, number, spelling))
         for patterns in self._by_first_term.values():
             patterns.sort(key=lambda pattern: -len(pattern[0]))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Names the names and their spellings."""
+        return hashlib.sha256(repr(self._names).encode()).hexdigest()[:12]
 
     def concepts(self, text: str) -> list[Concept]:
         """What a text asks about: its names, each under all spellings with its own first, and its other terms."""

@@ -135,6 +135,10 @@ class Hit:
     sentences: tuple[SentenceHit, ...] = ()
     linked: tuple[Linked, ...] = ()
 
+    def words_at(self, span: Span) -> str:
+        """What stands at a span of the document that lies within the passage."""
+        return self.text[span.start - self.start : span.end - self.start]
+
     @property
     def also_in(self) -> tuple[str, ...]:
         """The ids of the document's near duplicates, newest first."""

@@ -179,7 +179,8 @@ def _bound(response: httpx2.Response, deadline: float) -> None:
 
 def _status(code: int) -> str:
     meaning = {401: "refused the key", 403: "refused the key", 404: "knows no such model or address"}
-    return f"{meaning.get(code, 'has too much to do' if code == 429 else 'answered with an error')} (status {code})"
+    meaning[429] = "has too much to do"
+    return f"{meaning.get(code, 'answered with an error')} (status {code})"
 
 
 def _require_client() -> None:

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.citations import AnswerText
 from assistant.disagreement import Dispute, sets_apart, with_both_sides
-from assistant.evidence import opening_pronoun, select
-from assistant.notices import refers_back
+from assistant.evidence import select
 from assistant.types import Evidence, Exchange
 
 NAME = "extractive"
@@ -30,7 +29,4 @@ class Extractive:
         """Writes the best sentences into ``answer`` one by one, both sides of a disagreement among them."""
         answer.answerer = NAME
         for evidence in with_both_sides(select(ranked), dispute, ranked):
-            yield answer.add(evidence.quote, [evidence], attributed=sets_apart(dispute, [evidence]))
-            opening = opening_pronoun(evidence.quote)
-            if opening and evidence.hit.before and evidence.span.start == evidence.hit.sentences[0].span.start:
-                answer.notices.append(refers_back(answer.claims[-1].citations[0], opening, evidence.hit.before))
+            yield answer.quote(evidence, attributed=sets_apart(dispute, [evidence]))

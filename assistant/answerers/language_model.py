@@ -10,7 +10,7 @@ from assistant.answerers.chat_server import ChatServer
 from assistant.answerers.cited_sentences import CitedSentence, SentenceReader
 from assistant.answerers.prompt import Prompt, PromptLimits, TokenCount, write_prompt
 from assistant.citations import AnswerText, evidence_key
-from assistant.disagreement import Dispute, sets_apart
+from assistant.disagreement import Dispute, sets_apart, side_in_full
 from assistant.ports import Answerer
 from assistant.types import Evidence, Exchange, Notice
 from corpus.errors import ServerFailed
@@ -75,7 +75,7 @@ class LanguageModel:
             answer.notices.append(_failed(self.host, failure))
         answer.notices.extend(_left_out(written))
         if answer.claims:
-            yield from _sides_left_out(answer, dispute)
+            yield from _sides_left_out(answer, dispute, ranked)
         else:
             answer.notices.append(_INSTEAD)
             yield from self._fallback.write(question, history, ranked, answer, dispute)
@@ -120,13 +120,20 @@ def _sides_first(ranked: Sequence[Evidence], dispute: Dispute | None) -> list[Ev
     return [*sides.values(), *(piece for piece in ranked if evidence_key(piece) not in sides)]
 
 
-def _sides_left_out(answer: AnswerText, dispute: Dispute | None) -> Iterator[str]:
+def _sides_left_out(answer: AnswerText, dispute: Dispute | None, ranked: Sequence[Evidence]) -> Iterator[str]:
     """Quotes the sides of a disagreement that what was written does not cite."""
     for side in dispute.sides if dispute else ():
-        if evidence_key(side.evidence) not in {citation.key for citation in answer.citations}:
-            if _SIDE_ADDED not in answer.notices:
-                answer.notices.append(_SIDE_ADDED)
-            yield answer.add(side.evidence.quote, [side.evidence], attributed=sets_apart(dispute, [side.evidence]))
+        if _is_cited(side.evidence, answer):
+            continue
+        if _SIDE_ADDED not in answer.notices:
+            answer.notices.append(_SIDE_ADDED)
+        for piece in side_in_full(side, ranked):
+            if not _is_cited(piece, answer):
+                yield answer.quote(piece, attributed=sets_apart(dispute, [piece]))
+
+
+def _is_cited(piece: Evidence, answer: AnswerText) -> bool:
+    return evidence_key(piece) in {citation.key for citation in answer.citations}
 
 
 def _is_sentence(text: str) -> bool:

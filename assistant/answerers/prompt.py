@@ -70,7 +70,7 @@ def write_prompt(
     """
     question = " ".join(without_hidden(question).split())
     room = limits.prompt_tokens - count(_SYSTEM) - count(question) - 4 * count(_fence(""))
-    trusted = {hit.passage_id for hit in telling([piece.hit for piece in ranked])}
+    trusted = {hit.passage_id for hit in telling([*{piece.hit.passage_id: piece.hit for piece in ranked}.values()])}
     shown = list(_fitting([piece for piece in ranked if piece.hit.passage_id in trusted], room, count))
     if not shown:
         raise ServerFailed("was sent nothing, since no evidence fits beside the question", "raise llm_prompt_tokens")

@@ -134,6 +134,19 @@ def test_source_that_does_not_bear_a_sentence_is_not_cited(checker: Checker) -> 
     assert [cited.document_id for cited in answer.citations] == ["treaty"]
 
 
+def test_question_does_not_bear_that_it_is_so(checker: Checker) -> None:
+    asked = evidence("Will Armenia leave the pact of Orsk?", "headline")
+    answer = AnswerText(checker=checker)
+    assert answer.add_checked("Armenia will leave the pact of Orsk.", [asked]) is None
+    assert answer.add_checked(asked.quote, [asked]) == f"{asked.quote} [1]"
+
+
+def test_both_is_read_with_the_sentence_before(checker: Checker) -> None:
+    first, second = passage("Ivanov and Petrov were arrested in Orsk.", "Both were released in May.")
+    sentence = "Ivanov and Petrov were released in May."
+    assert AnswerText(checker=checker).add_checked(sentence, [first, second]) == f"{sentence} [1][2]"
+
+
 def test_pronoun_is_read_with_the_sentence_before(checker: Checker) -> None:
     first, second = passage("The bridge at Orsk was opened in May 2019.", "It cost 12 million roubles.")
     answer = AnswerText(checker=checker)

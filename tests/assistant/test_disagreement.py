@@ -226,6 +226,41 @@ def test_documents_that_agree_or_speak_of_other_things_do_not_differ(other: str)
     assert find_dispute("How much did the bridge at Orsk cost?", evidence) is None
 
 
+def test_figures_of_another_year_than_is_asked_about_are_no_correction() -> None:
+    said = "Turnout at the election in Orsk in {} was {} per cent, the commission counted."
+    older = passage(said.format(2020, 45), document="d1", outlet="Steppe Post", published="2020-11-02")
+    newer = passage(said.format(2024, 38), document="d2", outlet="Steppe Post", published="2024-10-27")
+    question = "What was the turnout at the election in Orsk in 2020?"
+    assert corrected(question, [*older, *newer]) == ([*older, *newer], ())
+    of_others = passage(said.format(2024, 38), document="d2", outlet="Ural Herald", published="2024-10-27")
+    assert find_dispute(question, [*older, *of_others]) is None
+    held = "The election in Orsk was held by governor Belova on {}."
+    older = passage(held.format("1 November 2020"), document="d1", outlet="Steppe Post", published="2020-11-02")
+    newer = passage(held.format("26 October 2024"), document="d2", outlet="Steppe Post", published="2024-10-27")
+    assert corrected("When was the 2020 election in Orsk held?", [*older, *newer]) == ([*older, *newer], ())
+
+
+def test_figures_without_a_year_out_of_pieces_years_apart_are_of_two_things() -> None:
+    said = "Turnout at the election in Orsk was {} per cent, the commission counted."
+    older = passage(said.format(45), document="d1", outlet="Steppe Post", published="2020-11-02")
+    newer = passage(said.format(38), document="d2", outlet="Steppe Post", published="2024-10-27")
+    question = "What was the turnout at the election in Orsk?"
+    assert corrected(question, [*older, *newer]) == ([*older, *newer], ())
+
+
+def test_a_date_is_corrected_in_a_question_for_a_number_too() -> None:
+    said = "The bridge at Orsk was opened by governor Belova on {}."
+    older = passage(said.format("4 May 2019"), document="d1", outlet="Steppe Post", published="2019-05-04")
+    newer = passage(said.format("5 May 2019"), document="d2", outlet="Steppe Post", published="2019-06-07")
+    question = "When was the bridge at Orsk opened and how much did it cost?"
+    assert corrected(question, [*older, *newer])[0] == newer
+
+
+def test_two_counts_of_one_party_without_a_name_are_no_disagreement() -> None:
+    said = passage("The army said 12 soldiers died at Orsk.", "The army said 15 soldiers died at Orsk.")
+    assert find_dispute("How many soldiers died at Orsk?", said) is None
+
+
 @pytest.mark.parametrize(
     ("one", "other", "differs"),
     [
@@ -325,10 +360,10 @@ def test_statements_are_attributed(sentence: str, said: list[tuple[str, str]]) -
     [
         ("about 1,400 soldiers", [Quantity(1400, "", True)]),
         ("nine people on 4 May 2019", [Quantity(9, "", False)]),
-        ("12.5 million roubles", [Quantity(12_500_000, "roubl", False)]),
+        ("12.5 million roubles", [Quantity(12_500_000, "roubles", False)]),
         ("43 per cent", [Quantity(43, "%", False)]),
         ("sixteen men and sixty women", [Quantity(16, "", False), Quantity(60, "", False)]),
-        ("twenty-five days", [Quantity(25, "day", False)]),
+        ("twenty-five days", [Quantity(25, "days", False)]),
         ("two hundred and four", [Quantity(204, "", False)]),
         ("between two and three", [Quantity(2, "", False), Quantity(3, "", False)]),
         ("the tension over the fourth tent", []),
@@ -348,6 +383,10 @@ def test_quantities_of_a_text(text: str, quantities: list[Quantity]) -> None:
         ("about 400 men", "410 men", False),
         ("400 men", "410 men", True),
         ("40 km", "40 roubles", False),
+        ("40 km", "55 kilometres", True),
+        ("40 kilometers", "40 kilometres", False),
+        ("40 kilometres", "9 villages", False),
+        ("40 bills", "50 bills", True),
         ("63 and then 89", "89", False),
         ("40 per cent", "60 men", False),
         ("", "5", False),

@@ -93,5 +93,10 @@ def test_sentence_that_points_back_comes_right_behind_what_it_points_to() -> Non
     assert chosen == [WARSAW, IT, VILNIUS]
 
 
+def test_sentence_that_points_back_finds_the_one_before_it_unranked_too() -> None:
+    evidence = [one for one in ranked([(WARSAW, 0.1), (IT, 0.9)]) if one.quote == IT]
+    assert quotes(select(evidence)) == [WARSAW, IT]
+
+
 def test_sentence_that_points_back_out_of_its_passage_stands_alone() -> None:
     assert quotes(select(ranked([(IT, 0.9), (RIGA, 0.2)]))) == [IT]

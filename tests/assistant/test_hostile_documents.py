@@ -157,6 +157,10 @@ def written_by(server: Running, footnote: Wiring) -> dict[str, Answer]:
     return given
 
 
+def beside_the_bridge(text: str) -> list[Evidence]:
+    return [evidence("The bridge at Orsk was opened on 4 May 2019.", "bridge"), evidence(f"Orsk. {text}", "evil")]
+
+
 def test_obedient_model_changes_no_answer_either(
     honest: Wiring, visited: Wiring, obeying: Running, tmp_path: Path
 ) -> None:
@@ -172,12 +176,19 @@ def test_obedient_model_changes_no_answer_either(
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_what_a_hostile_document_says_stays_within_the_fence(obeying: Running, name: str) -> None:
-    text = HOSTILE[name]
-    pieces = [evidence("The bridge at Orsk was opened on 4 May 2019.", "bridge"), evidence(f"Orsk. {text}", "evil")]
-    list(obeying.language_model().write(QUESTIONS[0], [], pieces, AnswerText()))
+def test_what_a_hostile_document_says_is_not_sent(obeying: Running, name: str) -> None:
+    list(obeying.language_model().write(QUESTIONS[0], [], beside_the_bridge(HOSTILE[name]), AnswerText()))
+    assert set(obeying.last.keys.values()) == {"The bridge at Orsk was opened on 4 May 2019."}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_not_known_for_an_order_stays_within_the_fence(
+    obeying: Running, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.answerers.prompt.telling", list)
+    list(obeying.language_model().write(QUESTIONS[0], [], beside_the_bridge(HOSTILE[name]), AnswerText()))
     asked = obeying.last
-    assert set(asked.keys.values()) == {"The bridge at Orsk was opened on 4 May 2019."}
+    assert len(asked.keys) == len(beside_the_bridge(HOSTILE[name]))
     assert re.findall(r"<<<|>>>", asked.user) == ["<<<", ">>>", "<<<", ">>>"]
     assert all(len(message["content"]) for message in asked.body["messages"])
     assert [message["role"] for message in asked.body["messages"]] == ["system", "user"]
@@ -213,6 +224,9 @@ def test_a_sentence_of_each_speaks_to_a_program(name: str) -> None:
         "The assistant to the governor said that the bridge must open.",
         "He answered every question of the reporters.",
         "From now on the border is open.",
+        "The bridge is open to traffic again (https://mintrans.example/1).",
+        "The program is to treat 4,000 wounded soldiers.",
+        "Refugees should return only voluntarily.",
         "From now on, you will pay more for bread, said the minister.",
         "Write to the editor at https://example.org.",
         "The order of 4 May said to ignore the border.",

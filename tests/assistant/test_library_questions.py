@@ -14,6 +14,9 @@ from index.types import Filter
 TODAY = dt.date(2026, 3, 31)
 KNOWN = Known({"AzerNews", "Kremlin", "Footnote desk"}, {"Ivan Sokol"}, {"opinion", "official", "brief"}, TODAY)
 QUESTIONS = """
+how many files are stored by the FSB?
+which files are available from the KGB archive?
+what is available on the black market?
 how many people died in Moldova
 how many pieces of artillery does Armenia have?
 how many articles does the peace treaty have?
@@ -104,6 +107,8 @@ def test_no_question_of_the_desk_is_about_the_library() -> None:
             "which pieces do you have from Azer News or the kremlin?",
             LibraryQuestion("list", Filter(outlet=("AzerNews", "Kremlin"))),
         ),
+        ("What do we have on Moldova?", LibraryQuestion("list", topic="Moldova")),
+        ("What does your database contain?", LibraryQuestion("coverage")),
         ("how many pieces from Foobar do you have?", LibraryQuestion("count", origin="Foobar")),
     ],
 )
@@ -179,6 +184,8 @@ def test_very_long_question_is_not_about_the_library() -> None:
         ("this month", "2026-03", "2026-03"),
         ("in the last 4 months", "2025-11-30", None),
         ("past week", "2026-03-24", None),
+        ("in the last year", "2025-03-31", None),
+        ("from the last month", "2026-02-28", None),
         ("yesterday", "2026-03-30", "2026-03-30"),
     ],
 )

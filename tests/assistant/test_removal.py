@@ -55,6 +55,20 @@ def test_what_a_notice_quotes_of_a_removed_document_goes_with_it() -> None:
     assert blanked(answer, "d1")["notices"] == []
 
 
+def test_title_of_a_removed_document_that_was_corrected_goes_too(steppe: Wiring) -> None:
+    answer = steppe.assistant.ask(OPENED)
+    steppe.indexer.add_documents([document(SECRET, "secret", title="The Quillfeather file")])
+    said = "Steppe Post gave this otherwise on 4 May 2019 (“The Quillfeather file”); given is its newer word."
+    with steppe.library.writing() as connection:
+        (stored,) = connection.execute("SELECT answer FROM turns").fetchone()
+        noted = {**json.loads(stored), "notices": [{"code": "corrected", "text": said}]}
+        connection.execute("UPDATE turns SET answer = ?", (json.dumps(noted, ensure_ascii=False),))
+    steppe.library.remove("secret")
+    (turn,) = steppe.conversations.turns(answer.conversation_id)
+    assert turn["notices"] == []
+    assert turn["text"] == answer.text
+
+
 def test_quotations_of_other_documents_stay(steppe: Wiring) -> None:
     closed = "The bridge at Orsk was closed for repairs on 8 June 2021."
     steppe.indexer.add_documents([document(closed, "repairs")])

@@ -15,11 +15,11 @@ SENTENCES = ("It first carried traffic across the river in May 2019.", "Belova d
 QUESTION = "When was the bridge at Orsk opened and who designed it?"
 
 
-def turn(*notices: Notice, missing: tuple[str, ...] = ()) -> dict[str, Any]:
+def turn(*notices: Notice, missing: tuple[str, ...] = (), sentences: tuple[str, ...] = SENTENCES) -> dict[str, Any]:
     """A stored turn of two claims, each citing a sentence of its own."""
-    cited = [citation_for(piece, number) for number, piece in enumerate(passage(*SENTENCES), 1)]
-    text = " ".join(f"{sentence} [{number}]" for number, sentence in enumerate(SENTENCES, 1))
-    starts = [text.index(sentence) for sentence in SENTENCES]
+    cited = [citation_for(piece, number) for number, piece in enumerate(passage(*sentences), 1)]
+    text = " ".join(f"{sentence} [{number}]" for number, sentence in enumerate(sentences, 1))
+    starts = [text.index(sentence) for sentence in sentences]
     answer = Answer(
         conversation_id="c",
         turn_id="t",
@@ -32,7 +32,7 @@ def turn(*notices: Notice, missing: tuple[str, ...] = ()) -> dict[str, Any]:
         text=text,
         claims=tuple(
             Claim(sentence, start, start + len(sentence), (number,), 1.0, "supported")
-            for number, (sentence, start) in enumerate(zip(SENTENCES, starts, strict=True), 1)
+            for number, (sentence, start) in enumerate(zip(sentences, starts, strict=True), 1)
         ),
         citations=tuple(cited),
         missing=missing,
@@ -49,6 +49,12 @@ def test_part_that_only_what_was_cut_off_answered_is_left_open() -> None:
     assert written.text == f"{SENTENCES[0]} [1]"
     assert left_open(turn(), written.citations) == ("who designed it",)
     assert left_open(turn(missing=("why",)), written.citations) == ("why", "who designed it")
+
+
+def test_a_claim_that_opens_with_it_comes_with_the_one_before() -> None:
+    sentences = ("Belova designed the bridge at Orsk.", "It first carried traffic across the river in May 2019.")
+    written, _ = shortened({**turn(sentences=sentences), "question": "When did the bridge at Orsk open?"})
+    assert [claim.text for claim in written.claims] == list(sentences)
 
 
 def test_notices_stay_with_what_is_still_cited() -> None:

@@ -213,17 +213,17 @@ def test_a_language_that_the_model_takes_to_splinters_is_not_read_well(embedder:
     assert not embedder.reads_well(text)
 
 
-def test_tokens_come_with_their_places_and_their_vectors_by_layer(embedder: Embedder) -> None:
+def test_tokens_come_with_their_places_and_their_vectors(embedder: Embedder) -> None:
     texts = ["The bridge opened.", "It was a long bridge over a wide river, they said.", ""]
-    read = embedder.read_tokens(texts, (0, 6))
+    read = embedder.read_tokens(texts)
     assert [len(tokens.ids) for tokens in read] == [count + 2 for count in embedder.count_tokens(texts)]
-    assert all(tokens.vectors.shape == (2, len(tokens.ids), embedder.dimension) for tokens in read)
+    assert all(tokens.vectors.shape == (len(tokens.ids), embedder.dimension) for tokens in read)
     start, end = read[0].offsets[2]
     assert texts[0][start:end] == "bridge"
-    assert embedder.read_tokens([], (0,)) == []
+    assert embedder.read_tokens([]) == []
 
 
-def test_last_layers_mean_is_the_texts_vector(embedder: Embedder) -> None:
+def test_the_mean_of_the_tokens_is_the_texts_vector(embedder: Embedder) -> None:
     text = "The bridge at Orsk was opened on 4 May 2019."
-    mean = embedder.read_tokens([text], (6,))[0].vectors[0].mean(axis=0)
+    mean = embedder.read_tokens([text])[0].vectors.mean(axis=0)
     assert np.allclose(mean / np.linalg.norm(mean), embedder.embed([text])[0], atol=1e-5)
