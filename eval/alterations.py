@@ -7,25 +7,22 @@ a share or a date in another format, or without a clause that it stands without.
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
-from typing import Any
 
-from assistant.quantities import Date, dates_in, numbers_in
+from assistant.quantities import MONTHS, Date, dates_in, numbers_in
 from corpus.names import Name, shipped_names
 from corpus.types import Span
 from eval.desk_facts import statements
-from eval.question_sets import DESK_QUESTIONS
+from eval.question_sets import DESK_QUESTIONS, read_questions
 from index.spellings import Spellings
 
 SEED = 5
 PER_KIND = 150
 FEWEST_WORDS = 6
-_MONTHS = "January February March April May June July August September October November December".split()
 _AUXILIARY = re.compile(r"\b(?:was|were|is|are|had|has|have|would|will|could|can|should|did)\b(?! not\b| no\b|n't)")
 _PAST = re.compile(
     r"\b(said|told|signed|opened|closed|began|took|became|won|lost|made|agreed|came|went|left|held|called)\b"
@@ -80,16 +77,9 @@ def _sentences() -> list[tuple[str, ...]]:
     for _, group in groupby(statements(), key=lambda statement: statement.brief):
         texts = [statement.text for statement in group]
         found.extend((text, *texts[place + 1 : place + 2][: place % 2]) for place, text in enumerate(texts))
-    rows = map(json.loads, DESK_QUESTIONS.read_text("utf-8").splitlines())
-    found.extend((quote,) for row in rows for quote in _quotes_of(row))
+    found.extend((quote,) for question in read_questions(DESK_QUESTIONS) for quote in question.quotes)
     unique = dict.fromkeys(found)
     return [quotes for quotes in unique if len(quotes[0].split()) >= FEWEST_WORDS and quotes[0][-1] in '.!?”"']
-
-
-def _quotes_of(row: dict[str, Any]) -> list[str]:
-    """The gold quotations of a question: none, one, or a list."""
-    quote = row.get("quote") or []
-    return [quote] if isinstance(quote, str) else list(quote)
 
 
 class _Maker:
@@ -130,9 +120,9 @@ class _Maker:
         own = _written_dates(sentence)
         if not own:
             return None
-        date, text = chance.choice(own)
+        date, _ = chance.choice(own)
         others = [other for there, other in self._dates if _form(there) == _form(date) and other not in sentence]
-        return _replaced(sentence, date.span, chance.choice(others)) if others and text in sentence else None
+        return _replaced(sentence, date.span, chance.choice(others)) if others else None
 
     def _other_name(self, sentence: str, chance: random.Random) -> str | None:
         own = self._mentioned(sentence)
@@ -191,7 +181,7 @@ def _other_polarity(sentence: str, chance: random.Random) -> str | None:
 
 
 def _number_format(sentence: str, chance: random.Random) -> str | None:
-    if match := re.search(r"\b(\d{1,3}),(\d{3})\b(?!,)", sentence):
+    if match := re.search(r"(?<![\d.,])(\d{1,3}),(\d{3})(?!\d|[.,]\d)", sentence):
         return _replaced(sentence, Span(*match.span()), f"{match[1]}{chance.choice([' ', ''])}{match[2]}")
     if match := re.search(r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", sentence):
         return _replaced(sentence, Span(*match.span()), str(_WORDED.index(match[1])))
@@ -207,11 +197,11 @@ def _percent_sign(sentence: str, chance: random.Random) -> str | None:
 
 
 def _date_format(sentence: str, chance: random.Random) -> str | None:
-    match = re.search(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})\b", sentence)
+    match = re.search(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})\b", sentence)
     if not match:
         return None
     day, month, year = match.groups()
-    number = _MONTHS.index(month) + 1
+    number = MONTHS.index(month) + 1
     forms = (f"{month} {day}, {year}", f"{year}-{number:02}-{int(day):02}", f"{day} {month[:3]} {year}")
     return _replaced(sentence, Span(*match.span()), chance.choice(forms))
 

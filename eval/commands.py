@@ -71,7 +71,7 @@ def answers_command(settings: Settings, as_json: bool, folder: Path) -> None:
     """Ask the questions of FOLDER over its documents and measure the answers."""
     questions = read_questions(folder / "questions.jsonl")
     documents = read_documents(folder)
-    with evaluation(settings, corpus_name(folder, "documents.jsonl"), _say, documents) as footnote:
+    with evaluation(settings, corpus_name(folder, "documents.jsonl"), documents, _say) as footnote:
         outcomes = list(answer_questions(footnote.assistant, _tracked(questions, "asking"), str))
         fingerprint = footnote.fingerprint
     figures = rounded(answer_figures(outcomes))
@@ -111,10 +111,11 @@ def retrieval_command(
     rankings: dict[str, list[tuple[str, float]]] = {}
     times: list[float] = []
     rows = read_rows(folder)
-    with evaluation(settings, corpus_name(folder, "corpus.jsonl"), _say, rows) as footnote:
+    with evaluation(settings, corpus_name(folder, "corpus.jsonl"), rows, _say) as footnote:
         for query in _tracked(queries, "searching"):
             rankings[query.id], milliseconds = rank_rows(footnote, query, form, depth)
             times.append(milliseconds)
+        fingerprint = footnote.search_fingerprint
     if run_file:
         _write(run_file, "".join(run_lines(rankings)))
     figures = rounded(_retrieval_figures(rankings, judgements, times))
@@ -125,7 +126,7 @@ def retrieval_command(
     comparison = compared(rankings, other, judgements) if other else {}
     if as_json:
         extra = {"against": comparison} if comparison else {}
-        print_json({**figures, "turns": turns, **extra, "form": form, "fingerprint": settings.index.fingerprint})
+        print_json({**figures, "turns": turns, **extra, "form": form, "fingerprint": fingerprint})
     else:
         print_figures(f"{folder.name}, queries: {form}", {"all": figures, **turns})
         for measure, (difference, low, high) in comparison.items():

@@ -20,13 +20,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.quantities import MONTHS
 from corpus.intake import DESK, desk_sources, load, read_source
 from corpus.types import Document
 from index.lexical import terms_of
 from index.sentences import sentences_of
 
-_MONTHS = "January February March April May June July August September October November December".split()
-_DATE = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)? )?({'|'.join(_MONTHS)})(?: (\d{{4}}))?\b|\b((?:19|20)\d\d)\b")
+_DATE = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)? )?({'|'.join(MONTHS)})(?: (\d{{4}}))?\b|\b((?:19|20)\d\d)\b")
 _NUMBER = re.compile(r"(?<![\w.,])(\d+(?:,\d{3})*(?:\.\d+)?)(?:\s+(per cent|million|billion|thousand|[a-z]+))?")
 _NAME = re.compile(r"\b[A-Z][\w’'-]+(?:(?: (?:of|and|the|for|in|al|von|de))? [A-Z][\w’'-]+)*")
 _DAYS_APART = 3
@@ -100,7 +100,7 @@ def _iso(match: re.Match[str]) -> str | None:
         return alone
     if not year:
         return None
-    number = _MONTHS.index(month) + 1
+    number = MONTHS.index(month) + 1
     return f"{year}-{number:02}-{int(day):02}" if day else f"{year}-{number:02}"
 
 

@@ -9,16 +9,15 @@ well; then, for the look-alikes and for all other slices, answered questions tha
 from __future__ import annotations
 
 import argparse
-import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.engine import Assistant
 from assistant.settings import load_settings
-from assistant.types import Answer
 from eval.question_sets import DESK_QUESTIONS, read_questions
-from eval.runner import desk_evaluation
+from eval.runner import desk_evaluation, trials
 from eval.types import Question
 
 DISAGREEMENT = "disagreement"
@@ -34,22 +33,16 @@ class Shown:
     whole: bool
 
 
-def shown(ask: Callable[[Question], Answer], questions: list[Question], quotes: Mapping[str, list[str]]) -> list[Shown]:
-    """The outcome of each question; ``quotes`` are the gold quotes by question id."""
+def shown(assistant: Assistant, questions: Sequence[Question]) -> list[Shown]:
+    """The outcome of each question."""
     outcomes = []
-    for question in questions:
-        answer = ask(question)
+    for question, trial, _ in trials(assistant, questions):
+        answer = trial.answer
         cited = [citation.quote for citation in answer.citations]
-        whole = all(any(quote in one for one in cited) for quote in quotes[question.id])
+        whole = all(any(quote in one for one in cited) for quote in question.quotes)
         listed = bool(answer.disagreements)
         outcomes.append(Shown(question, answer.answered, listed, listed and whole))
     return outcomes
-
-
-def gold_quotes(path: Path) -> dict[str, list[str]]:
-    """The gold quotes of each of the desk's questions."""
-    rows = map(json.loads, path.read_text("utf-8").splitlines())
-    return {row["id"]: _listed(row["quote"]) for row in rows}
 
 
 def counted(outcomes: list[Shown]) -> list[str]:
@@ -70,20 +63,12 @@ def counted(outcomes: list[Shown]) -> list[str]:
     ]
 
 
-def _listed(quote: str | list[str] | None) -> list[str]:
-    return quote if isinstance(quote, list) else [quote] if quote else []
-
-
 def main() -> None:
     """Prints the counts over the desk."""
     parser = argparse.ArgumentParser(description="Count the disagreements that are shown.")
     parser.add_argument("--home", type=Path, help="the library's folder, in which the evaluation is kept")
     with desk_evaluation(load_settings(parser.parse_args().home)) as (footnote, _):
-        ask = footnote.assistant.try_out
-        questions = read_questions(DESK_QUESTIONS)
-        outcomes = shown(
-            lambda asked: ask(asked.text, asked.history, asked.filter).answer, questions, gold_quotes(DESK_QUESTIONS)
-        )
+        outcomes = shown(footnote.assistant, read_questions(DESK_QUESTIONS))
     print("\n".join(counted(outcomes)))
 
 

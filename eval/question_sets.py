@@ -71,6 +71,7 @@ def read_questions(path: Path) -> list[Question]:
                 slice=row.slice,
                 split=row.split,
                 conversation=row.conversation,
+                quotes=(row.quote,) if isinstance(row.quote, str) else tuple(row.quote or ()),
             )
         )
     return questions

@@ -68,7 +68,7 @@ def collected(home: Path | None) -> list[Example]:
 @contextmanager
 def _indexed(home: Path | None) -> Iterator[tuple[Wiring, dict[str, str]]]:
     """A Footnote over all texts, and the ids of briefs by name."""
-    with evaluation(load_settings(home), passages_name(), lambda *_: None, written_passages()) as footnote:
+    with evaluation(load_settings(home), passages_name(), written_passages()) as footnote:
         yield footnote, {Path(report.path).stem: report.document_id or "" for report in footnote.indexer.index_desk()}
 
 

@@ -73,6 +73,7 @@ class QuestionRow(BaseModel):
     filters: FilterRow = FilterRow()
     slice: str | None = None
     split: str | None = None
+    quote: str | list[str] | None = None
 
 
 class WrittenQuestion(BaseModel):
@@ -127,16 +128,14 @@ def read_lines(path: Path, kind: type[Row]) -> Iterator[Row]:
             yield _row(path, number, line, kind)
 
 
-def existing(path: Path) -> Path:
+def existing(path: Path, remedy: str = "name a folder in the layout that docs/evaluation.md describes") -> Path:
     """The path itself.
 
     Raises:
         BadRequest: there is no such file.
     """
     if not path.is_file():
-        raise BadRequest(
-            f"{str(path)!r} does not exist", "name a folder in the layout that docs/evaluation.md describes"
-        )
+        raise BadRequest(f"{str(path)!r} does not exist", remedy)
     return path
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.engine import Assistant
+from assistant.engine import Assistant, Trial
 from assistant.follow_ups import as_query
 from assistant.settings import Settings
 from assistant.wiring import Wiring, wired
@@ -25,13 +25,16 @@ Progress = Callable[[str, int, int], None]
 
 
 @contextmanager
-def evaluation(settings: Settings, name: str, progress: Progress, documents: Sequence[Document]) -> Iterator[Wiring]:
+def evaluation(
+    settings: Settings, name: str, documents: Sequence[Document], progress: Progress | None = None
+) -> Iterator[Wiring]:
     """A Footnote over these documents, in `HOME/eval/<name>-<fingerprint>`; what is there already is not read again."""
     with _at(settings, name) as footnote:
         known = {document.id for document in footnote.library.documents()}
         missing = [document for document in documents if document.id not in known]
         for first in range(0, len(missing), _BATCH):
-            progress("indexing", first, len(missing))
+            if progress:
+                progress("indexing", first, len(missing))
             footnote.indexer.add_documents(missing[first : first + _BATCH])
         yield footnote
 
@@ -59,12 +62,15 @@ def _at(settings: Settings, name: str) -> Iterator[Wiring]:
 
 
 def rank_rows(footnote: Wiring, query: RetrievalQuery, form: str, depth: int) -> tuple[list[tuple[str, float]], float]:
-    """The best ``depth`` rows with the score of their best passage, and the milliseconds taken; equals rank by name."""
+    """The best ``depth`` rows with the score of their best passage; equals rank by name. And the milliseconds that a
+    search takes for as many passages as a question is answered from.
+    """
     asked = _as_asked(query, form)
-    passages = 3 * depth
     started = time.perf_counter()
-    hits = footnote.retriever.search(asked, passages)
+    footnote.retriever.search(asked)
     milliseconds = (time.perf_counter() - started) * 1000
+    passages = 3 * depth
+    hits = footnote.retriever.search(asked, passages)
     ranked = _by_row(hits)
     while len(hits) == passages and (len(ranked) <= depth or ranked[depth - 1][1] <= _even(hits[-1].score)):
         passages *= 4
@@ -91,10 +97,10 @@ def _as_asked(query: RetrievalQuery, form: str) -> Query:
     return as_query(query.text, query.history if form == "history" else [])
 
 
-def answer_questions(
-    assistant: Assistant, questions: Iterable[Question], names: Callable[[str], str]
-) -> Iterator[Outcome]:
-    """Asks each question in view of its history. ``names`` gives a document's name in the set for its id."""
+def trials(assistant: Assistant, questions: Iterable[Question]) -> Iterator[tuple[Question, Trial, float]]:
+    """Asks each question in view of its history, with what was answered to earlier ones of its conversation; and the
+    milliseconds that it took.
+    """
     given: dict[tuple[str | None, str], str] = {}
     for question in questions:
         history = [
@@ -104,13 +110,21 @@ def answer_questions(
         started = time.perf_counter()
         trial = assistant.try_out(question.text, history, question.filter)
         milliseconds = (time.perf_counter() - started) * 1000
+        given[question.conversation, question.text] = " ".join(claim.text for claim in trial.answer.claims)
+        yield question, trial, milliseconds
+
+
+def answer_questions(
+    assistant: Assistant, questions: Iterable[Question], names: Callable[[str], str]
+) -> Iterator[Outcome]:
+    """What comes of each question. ``names`` gives a document's name in the set for its id."""
+    for question, trial, milliseconds in trials(assistant, questions):
         ranks = (
             rank
             for rank, evidence in enumerate(trial.ranked.evidence, 1)
             if is_right(question, names(evidence.hit.document_id), evidence.quote)
         )
         citations = trial.answer.citations
-        given[question.conversation, question.text] = " ".join(claim.text for claim in trial.answer.claims)
         yield Outcome(
             question=question,
             hit_rank=next(ranks, None),

@@ -28,7 +28,7 @@ def read_run(path: Path) -> dict[str, list[str]]:
         BadRequest: the file cannot be read, or a line is none of a run file.
     """
     ranked: dict[str, list[tuple[int, str]]] = {}
-    for number, line in enumerate(existing(path).read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(existing(path, "give a file made by --run").read_text("utf-8").splitlines(), 1):
         columns = line.split()
         if len(columns) != _COLUMNS or not columns[3].isdigit():
             raise BadRequest(f"{str(path)!r}, line {number}, is none of a TREC run file", "give a file made by --run")
@@ -39,7 +39,13 @@ def read_run(path: Path) -> dict[str, list[str]]:
 def compared(
     rankings: Mapping[str, Ranking], other: Mapping[str, Sequence[str]], judgements: Mapping[str, Mapping[str, int]]
 ) -> dict[str, tuple[float, float, float]]:
-    """For each measure the mean difference to the other run, and its 95 % interval, over the queries of the first."""
+    """For each measure the mean difference to the other run, and its 95 % interval, over the queries of the first.
+
+    Raises:
+        BadRequest: the other is a run of other queries.
+    """
+    if rankings and not rankings.keys() & other.keys():
+        raise BadRequest("the runs have no query in common", "compare with a run of the same set")
     pairs = [
         ([row for row, _ in ranking], other.get(query, []), judgements[query]) for query, ranking in rankings.items()
     ]

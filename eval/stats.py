@@ -18,9 +18,9 @@ def paired_interval(ours: Sequence[float], theirs: Sequence[float], share: float
     Raises:
         ValueError: the two are not of one length, or empty.
     """
+    if len(ours) != len(theirs) or not ours:
+        raise ValueError("nothing to compare, or not of one length")
     differences = np.subtract(ours, theirs)
-    if not len(differences):
-        raise ValueError("nothing to compare")
     random = np.random.default_rng(0)
     means = differences[random.integers(0, len(differences), (_SAMPLES, len(differences)))].mean(axis=1)
     low, high = np.percentile(means, [50 * (1 - share), 50 * (1 + share)])

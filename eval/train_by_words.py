@@ -50,7 +50,7 @@ class ByWords:
 
 def examples(home: Path | None) -> list[ByWords]:
     """All questions that retrieval finds anything for."""
-    with evaluation(load_settings(home), languages_name(), lambda *_: None, language_passages()) as footnote:
+    with evaluation(load_settings(home), languages_name(), language_passages()) as footnote:
         found = list(_found(footnote, [one.question for one in in_other_languages()], str))
     with desk_evaluation(load_settings(home)) as (footnote, names):
         on_desk = [one.question for one in in_other_languages_on_briefs()]
@@ -77,9 +77,9 @@ def fit_by_words(given: Sequence[ByWords]) -> tuple[Stored, Stored]:
     return sentence, as_json(_summaries(given, sentence), best, np.full(len(best), 1 / len(best)), _PENALTY)
 
 
-def crossed(given: Sequence[ByWords]) -> tuple[float, float]:
-    """Each fold of the texts left out in turn: how often the right sentence is first where it was found, and the AUROC
-    of answering where the best sentence answers.
+def crossed(given: Sequence[ByWords], threshold: float) -> str:
+    """Each fold of the texts left out in turn: how often the right sentence is first where it was found, how well it is
+    told whether the best sentence answers, and how many are answered at a threshold, how many of them rightly.
     """
     groups = np.array([sum(map(ord, one.question.documents[0])) % _FOLDS for one in given])
     chances: dict[bool, list[float]] = {True: [], False: []}
@@ -88,11 +88,15 @@ def crossed(given: Sequence[ByWords]) -> tuple[float, float]:
         sentence, answer = fit_by_words([one for one, group in zip(given, groups, strict=True) if group != fold])
         left = [one for one, group in zip(given, groups, strict=True) if group == fold]
         odds = Model.of(answer).odds(_summaries(left, sentence))
-        for one, chance in zip(left, odds.tolist(), strict=True):
+        for one, chance in zip(left, (1 / (1 + np.exp(-odds))).tolist(), strict=True):
             chances[_best(one, sentence)].append(chance)
             if one.right.any():
                 first.append(_best(one, sentence))
-    return float(np.mean(first)), auroc(chances[True], chances[False]) or 0.0
+    right, wrong = (sum(chance >= threshold for chance in chances[truth]) for truth in (True, False))
+    return (
+        f"{len(given)} questions, the right sentence first {np.mean(first):.3f}, "
+        f"AUROC {auroc(chances[True], chances[False])}, answered {right + wrong}, rightly {right}"
+    )
 
 
 def _best(one: ByWords, sentence: Stored) -> bool:

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -41,8 +43,9 @@ from assistant.trees import Trees
 from assistant.wiring import Wiring
 from eval import train_by_words, written
 from eval.boosted import boosted
+from eval.calibration import PLOT, Chances, Told, plot
 from eval.logistic import as_json
-from eval.measures import auroc, folded
+from eval.measures import folded
 from eval.question_sets import DESK_QUESTIONS, read_documents, read_questions
 from eval.runner import corpus_name, desk_evaluation, evaluation, is_right
 from eval.types import Question
@@ -57,6 +60,7 @@ _SHORT = 3  # characters: so short an answer stands in other documents by chance
 # What the questions of a source count together in the model of questions, half of it those with an answer.
 _SHARES = {"set": 1.0, "desk": 0.3, "library": 0.5, "texts": 0.5, "unread": 0.3, "plain": 0.2, "strange": 0.06}
 _CUT = 0.2  # what a near miss of the set counts beside a question without an answer: there are fewer in use
+_PLOTTED = ("set", "plain", "unread", "desk", "library", "texts")
 Matrix = NDArray[np.float32]
 
 
@@ -64,10 +68,12 @@ Matrix = NDArray[np.float32]
 class Example:
     """A question: the figures of its sentences, which of them are right, and what `answer_figures` needs besides.
 
-    ``answerable`` is False where the answer was taken out of the hits. ``source`` is one of those in `_SHARES`.
+    ``answerable`` is False where the answer was taken out of the hits. ``source`` is one of those in `_SHARES`,
+    ``document`` the name of the gold document, or else of that of the first hit.
     """
 
     question: Question
+    document: str
     answerable: bool
     source: str
     figures: Matrix
@@ -95,7 +101,7 @@ class Examples:
         replies: dict[tuple[str | None, str], str] = {}
         for question in questions:
             replied = [
-                replace(earlier, answer=replies.get((question.conversation, earlier.question), earlier.answer))
+                replace(earlier, answer=earlier.answer or replies.get((question.conversation, earlier.question), ""))
                 for earlier in question.history
             ]
             text, history = in_conversation(question.text, replied)
@@ -124,7 +130,8 @@ class Examples:
             asked_before = [earlier.question for earlier in question.history]
             figures, read, _ = figures_of(self._footnote.answer_reader, question.text, rows, asked_before)
             right = np.array([is_right(question, self._names(row.hit.document_id), row.quote) for row in rows])
-            yield Example(question, answerable, source, figures, read, right & answerable, tuple(rows))
+            [document] = question.documents[:1] or [self._names(rows[0].hit.document_id)]
+            yield Example(question, document, answerable, source, figures, read, right & answerable, tuple(rows))
 
 
 def fit_sentences(given: Sequence[Example]) -> dict[str, object]:
@@ -161,33 +168,40 @@ def summary(example: Example, sentence: dict[str, object]) -> Matrix:
     return answer_figures(example.question.text, example.sentences, example.figures, scores, order, later)
 
 
-def crossed(given: Sequence[Example], summaries: Matrix) -> tuple[float, float]:
-    """The AUROC of answering on the set, each fold of its documents left out in turn: against the questions that have
-    no answer in it, and against those whose answer was taken out.
+def crossed(given: Sequence[Example], summaries: Matrix) -> Chances:
+    """The chance of an answer to each question, float64 (examples,), by trees that were fitted on none over the same
+    document.
     """
-    groups = np.array([hash_of(example) % _FOLDS for example in given])
-    of_set = np.array([example.source == "set" for example in given])
-    chances: dict[str, list[float]] = {"answerable": [], "without": [], "cut": []}
+    groups = np.array([zlib.crc32(example.document.encode()) % _FOLDS for example in given])
+    chances = np.zeros(len(given))
     for fold in range(_FOLDS):
-        kept = ~of_set | (groups != fold)
+        kept = groups != fold
         model = Trees.of(fit_questions([one for one, keep in zip(given, kept, strict=True) if keep], summaries[kept]))
-        for number in map(int, np.flatnonzero(~kept)):
-            question = given[number].question
-            sort = "answerable" if given[number].answerable else "cut" if question.answerable else "without"
-            chances[sort].append(model.odds(summaries[number]))
-    without, cut = (auroc(chances["answerable"], chances[sort]) or 0.0 for sort in ("without", "cut"))
-    return without, cut
+        chances[~kept] = chances_of(model, summaries[~kept])
+    return chances
 
 
-def hash_of(example: Example) -> int:
-    """A number that questions over the same document share."""
-    return sum(map(ord, (example.question.documents or (example.sentences[0].hit.document_id,))[0]))
+def chances_of(model: Trees, summaries: Matrix) -> Chances:
+    """The chance of an answer to each question: float64 (examples,)."""
+    return np.array([1 / (1 + math.exp(-model.odds(row))) for row in summaries])
+
+
+def by_source(given: Sequence[Example], chances: Chances) -> dict[str, Told]:
+    """The chances by source; the near misses of the set apart from its questions without an answer."""
+    sources, truth = np.array([one.source for one in given]), np.array([one.answerable for one in given])
+    cut = np.array([one.question.answerable and not one.answerable for one in given])
+    found = {
+        source: Told(chances[(sources == source) & truth], chances[(sources == source) & ~truth & ~cut])
+        for source in dict.fromkeys(sources.tolist())
+        if source != "strange"
+    }
+    return found | ({"set, near misses": Told(found["set"].answerable, chances[cut])} if cut.any() else {})
 
 
 def of_set(folder: Path, home: Path | None) -> list[Example]:
     """The examples of an answers set."""
     documents = read_documents(folder)
-    with evaluation(load_settings(home), corpus_name(folder, "documents.jsonl"), _silent, documents) as footnote:
+    with evaluation(load_settings(home), corpus_name(folder, "documents.jsonl"), documents) as footnote:
         return list(Examples(footnote, str).of(read_questions(folder / "questions.jsonl"), "set", cut=True))
 
 
@@ -196,14 +210,14 @@ def of_libraries(home: Path | None, libraries: Path = written.LIBRARIES) -> list
     found: list[Example] = []
     for folder in sorted(path.parent for path in libraries.glob("*/documents.jsonl")):
         documents = read_documents(folder)
-        with evaluation(load_settings(home), corpus_name(folder, "documents.jsonl"), _silent, documents) as footnote:
+        with evaluation(load_settings(home), corpus_name(folder, "documents.jsonl"), documents) as footnote:
             found += Examples(footnote, str).of(read_questions(folder / "questions.jsonl"), "library")
     return found
 
 
 def of_texts(home: Path | None) -> list[Example]:
     """The examples written on texts that the reader was not trained on."""
-    with evaluation(load_settings(home), written.passages_name(), _silent, written.written_passages()) as footnote:
+    with evaluation(load_settings(home), written.passages_name(), written.written_passages()) as footnote:
         briefs = {report.document_id or "": Path(report.path).stem for report in footnote.indexer.index_desk()}
         left_out = [one.question for one in written.written() if written.is_left_out(one.question.documents[0])]
         return list(Examples(footnote, lambda name: briefs.get(name, name)).of(left_out[::_EVERY], "texts"))
@@ -211,7 +225,7 @@ def of_texts(home: Path | None) -> list[Example]:
 
 def of_apart(home: Path | None) -> tuple[list[Example], list[Example]]:
     """Those that nothing is fitted to, on texts and on small libraries."""
-    with evaluation(load_settings(home), written.apart_name(), _silent, written.apart_passages()) as footnote:
+    with evaluation(load_settings(home), written.apart_name(), written.apart_passages()) as footnote:
         found = list(Examples(footnote, str).of([one.question for one in written.apart()][::_EVERY], "apart"))
     return found, of_libraries(home, written.LIBRARIES_APART)
 
@@ -229,14 +243,6 @@ def of_desk(home: Path | None, folder: Path) -> tuple[list[Example], list[Exampl
             for example in examples.of([one.question for one in some], source)
         ]
         return on_briefs, [*examples.of(training, "desk"), *examples.of(written.strange(folder), "strange")]
-
-
-def told_apart(model: Trees, sentence: dict[str, object], given: Sequence[Example]) -> str:
-    """How well it is told whether questions that nothing was fitted to have an answer."""
-    chances: dict[bool, list[float]] = {True: [], False: []}
-    for one in given:
-        chances[one.answerable].append(model.odds(summary(one, sentence)))
-    return f"{len(given)} questions, AUROC of answering {auroc(chances[True], chances[False]) or 0.0:.4f}"
 
 
 def main() -> None:
@@ -261,14 +267,18 @@ def main() -> None:
     sentence = fit_sentences(on_written)
     given += [example for example in on_written if not example.answerable or example.right[example.read].any()]
     summaries = np.stack([summary(example, sentence) for example in given])
-    without, cut = crossed(given, summaries)
-    print(f"{len(given)} questions; left out in turn: AUROC of answering {without:.4f}, of near misses {cut:.4f}")
-    first, told = train_by_words.crossed(words)
-    print(f"{len(words)} by words alone: the right sentence first {first:.3f}, AUROC of answering {told:.4f}")
+    threshold = load_settings(arguments.home).answer_threshold
+    left_out = by_source(given, crossed(given, summaries))
+    for source, told in left_out.items():
+        print(f"{source}, left out in turn: {told.said(threshold)}")
+    PLOT.write_text(plot({name: told for name, told in left_out.items() if name in _PLOTTED}), "utf-8")
+    print(f"by words alone, left out in turn: {train_by_words.crossed(words, threshold)}")
     by_words_sentence, by_words_answer = train_by_words.fit_by_words(words)
     answer = fit_questions(given, summaries)
     for some in apart:
-        print(f"apart: {told_apart(Trees.of(answer), sentence, some)}")
+        seen = np.stack([summary(example, sentence) for example in some])
+        for told in by_source(some, chances_of(Trees.of(answer), seen)).values():
+            print(f"apart: {told.said(threshold)}")
     stored = {
         "reader": AnswerReader().fingerprint,
         "sentence": sentence,
@@ -276,10 +286,6 @@ def main() -> None:
         "words": {"sentence": by_words_sentence, "answer": by_words_answer},
     }
     WEIGHTS.write_text(json.dumps(stored) + "\n", "utf-8")
-
-
-def _silent(doing: str, done: int, total: int) -> None:
-    """Nothing is shown."""
 
 
 if __name__ == "__main__":

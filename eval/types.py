@@ -23,8 +23,8 @@ class RetrievalQuery:
 class Question:
     """A question of an answers set. Those of one ``conversation`` are asked in turn: earlier answers join the history.
 
-    ``documents`` are the gold documents' names, ``answers`` strings one of which a right quote holds. ``slice`` and
-    ``split`` are the desk's own groupings, None elsewhere.
+    ``documents`` are the gold documents' names, ``answers`` strings one of which a right quote holds. ``slice``,
+    ``split`` and the gold ``quotes`` are the desk's own, None or empty elsewhere.
     """
 
     id: str
@@ -37,6 +37,7 @@ class Question:
     slice: str | None = None
     split: str | None = None
     conversation: str | None = None
+    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

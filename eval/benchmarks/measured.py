@@ -26,7 +26,7 @@ def corpus_of(settings: Settings, folder: Path | None) -> Iterator[Wiring]:
         with desk_evaluation(settings) as (footnote, _):
             yield footnote
     else:
-        with evaluation(settings, corpus_name(folder, "corpus.jsonl"), _silent, read_rows(folder)) as footnote:
+        with evaluation(settings, corpus_name(folder, "corpus.jsonl"), read_rows(folder)) as footnote:
             yield footnote
 
 
@@ -66,7 +66,3 @@ def empty_footnote(settings: Settings, home: Path) -> Iterator[Wiring]:
     assert not (home / LIBRARY_FILE).exists()
     with wired(settings.model_copy(update={"home": home})) as footnote:
         yield footnote
-
-
-def _silent(doing: str, done: int, total: int) -> None:
-    """Progress is not shown: its printing would be timed."""

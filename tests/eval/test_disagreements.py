@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.wiring import Wiring
-from eval.disagreements import Shown, counted, gold_quotes, shown
+from eval.disagreements import Shown, counted, shown
 from eval.question_sets import DESK_QUESTIONS, read_questions
 from eval.types import Question
 
@@ -17,10 +17,7 @@ def outcomes(desk: Wiring) -> list[Shown]:
         for question in read_questions(DESK_QUESTIONS)
         if question.split == "training" and question.slice in ("disagreement", "look-alike")
     ]
-    ask = desk.assistant.try_out
-    return shown(
-        lambda asked: ask(asked.text, asked.history, asked.filter).answer, questions, gold_quotes(DESK_QUESTIONS)
-    )
+    return shown(desk.assistant, questions)
 
 
 def test_most_disagreements_of_training_are_listed_with_both_sides(outcomes: list[Shown]) -> None:

@@ -81,6 +81,32 @@ def test_writing_a_run_file_changes_no_figure(tmp_path: Path) -> None:
     }
 
 
+def test_run_against_itself_differs_by_nothing(steppe: Path, tmp_path: Path) -> None:
+    evaluated(steppe, "--run", tmp_path / "run")
+    assert evaluated(steppe, "--against", tmp_path / "run")["against"] == {
+        "ndcg@10": [0.0, 0.0, 0.0],
+        "recall@5": [0.0, 0.0, 0.0],
+    }
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("strange Q0 row 1 0.5 other\n", "no query in common"),
+        ("strange Q0 row first\n", "line 1"),
+        (None, "does not exist"),
+    ],
+)
+def test_run_that_cannot_be_compared_is_an_error_of_one_line(
+    steppe: Path, tmp_path: Path, lines: str | None, said: str
+) -> None:
+    if lines:
+        (tmp_path / "other").write_text(lines, "utf-8")
+    ran = run("eval", "retrieval", steppe, "--against", tmp_path / "other", "--json")
+    assert (ran.code, list(ran.json)) == (1, ["error"])
+    assert said in ran.complaint
+
+
 @pytest.mark.parametrize(("form", "first"), [("history", "bridge"), ("rewrite", "lake")])
 def test_query_is_taken_with_its_history_or_rewritten(tmp_path: Path, form: str, first: str) -> None:
     history = [{"role": "user", "content": "Who built the bridge at Orsk?"}, {"role": "assistant", "content": "Wheat."}]

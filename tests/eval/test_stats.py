@@ -26,7 +26,7 @@ def test_the_interval_is_the_same_each_time() -> None:
     assert paired_interval(*pair) == paired_interval(*pair)
 
 
-@pytest.mark.parametrize(("ours", "theirs"), [([], []), ([1.0], [1.0, 2.0, 3.0, 4.0][:0])])
-def test_nothing_cannot_be_compared(ours: list[float], theirs: list[float]) -> None:
-    with pytest.raises(ValueError, match=r"nothing|broadcast"):
+@pytest.mark.parametrize(("ours", "theirs"), [([], []), ([1.0], []), ([1.0], [1.0, 2.0])])
+def test_only_pairs_can_be_compared(ours: list[float], theirs: list[float]) -> None:
+    with pytest.raises(ValueError, match="of one length"):
         paired_interval(ours, theirs)
