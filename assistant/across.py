@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from assistant.amounts import differ, is_measure, quantities_of
+from assistant.evidence import understandable
 from assistant.periods import in_words
 from assistant.quantities import Date, dates_in
 from assistant.types import Evidence, Notice
@@ -40,20 +41,24 @@ class Correction:
 
 
 def updated(
-    question: str, ranked: Sequence[Evidence], *, of_date: bool
+    question: str, ranked: Sequence[Evidence], *, of_date: bool, of_number: bool = False
 ) -> tuple[list[Evidence], tuple[Correction, ...]]:
     """The evidence with what its own outlet has updated since left out, the newer in its place; and the corrections.
 
-    A question for an earlier state of things is left alone.
+    A question for an earlier state of things is left alone. Where a number is asked for beside the date, sentences that
+    give one number are no corrections of each other.
     """
     kept, corrections = list(ranked), []
     pairs = [] if _EARLIER.search(question) else list(_differing(question, ranked, of_date=of_date))
     for one, other in pairs:
         if not _same_outlet(one, other) or one not in kept or other not in kept:
             continue
+        if of_date and of_number and _figures_agree(one, other):
+            continue
         older, newer = sorted((one, other), key=lambda evidence: last_day(evidence.hit.metadata.published or "0000"))
         place = min(kept.index(older), kept.index(newer))
-        kept = [evidence for evidence in kept if evidence not in (older, newer)]
+        place -= sum(_leans_on(one, older) for one in kept[:place])
+        kept = [one for one in kept if one not in (older, newer) and not _leans_on(one, older)]
         kept.insert(place, newer)
         corrections.append(Correction(newer, _notice(older, newer)))
     return kept, tuple(corrections)
@@ -70,8 +75,7 @@ def _differing(question: str, ranked: Sequence[Evidence], *, of_date: bool) -> I
     on_topic = [
         evidence
         for evidence in ranked[:_DEPTH]
-        if evidence.found.lexical >= _ON_TOPIC
-        and not (asked and _years_of(evidence) and not asked & _years_of(evidence))
+        if evidence.found.lexical >= _ON_TOPIC and (not asked or _may_be_of(evidence, asked))
     ]
     for one, other in combinations(on_topic, 2):
         differ_in = _dates_differ if of_date else _figures_differ
@@ -92,15 +96,36 @@ def _of_one_thing(one: str, other: str) -> bool:
 def _figures_differ(one: Evidence, other: Evidence) -> bool:
     """Whether both give figures, of years that may be one, and have none in common."""
     told = _years(one.quote), _years(other.quote)
-    years = told if any(told) else (_years_of(one), _years_of(other))
-    if all(years) and not any(abs(mine - theirs) <= (not any(told)) for mine in years[0] for theirs in years[1]):
+    years = [named or _published(evidence) for named, evidence in zip(told, (one, other), strict=True)]
+    apart = 0 if all(told) else 1  # a piece of January tells of December
+    if all(years) and not any(abs(mine - theirs) <= apart for mine in years[0] for theirs in years[1]):
         return False
     return differ(quantities_of(one.quote), quantities_of(other.quote))
 
 
-def _years_of(evidence: Evidence) -> set[int]:
-    """The years that a sentence names, or else that in which it was published."""
-    return _years(evidence.quote) or _years((evidence.hit.metadata.published or "")[:4])
+def _figures_agree(one: Evidence, other: Evidence) -> bool:
+    figures, others = quantities_of(one.quote), quantities_of(other.quote)
+    return bool(figures and others) and not differ(figures, others)
+
+
+def _may_be_of(evidence: Evidence, asked: set[int]) -> bool:
+    """Whether a sentence may tell of one of these years: one that it names or, if it names none, the year of its
+    publication or the one before.
+    """
+    if told := _years(evidence.quote):
+        return bool(asked & told)
+    published = _published(evidence)
+    return not published or any(0 <= then - year <= 1 for then in published for year in asked)
+
+
+def _published(evidence: Evidence) -> set[int]:
+    """The year of publication, none where it is not known."""
+    return _years((evidence.hit.metadata.published or "")[:4])
+
+
+def _leans_on(one: Evidence, other: Evidence) -> bool:
+    """Whether a sentence needs the other one to be understood."""
+    return other in understandable(one, [other])[:-1]
 
 
 def _years(text: str) -> set[int]:

@@ -19,6 +19,7 @@ Check = Callable[[str, Sequence[Evidence]], tuple[float, Verdict]]
 Borne = tuple[list[Evidence], tuple[float, Verdict]]
 
 _JOINT = re.compile(r"(,? (?:and|but|while|whereas) |; )")
+_ASKS = re.compile(r"\?[!?\"”’')\]»]*$")
 _ARTICLE = re.compile(r"(?:the|a|an) ")
 _FEWEST_WORDS = 3
 _NEIGHBOURS = 2  # characters between a sentence and the next
@@ -29,8 +30,8 @@ def borne(sentence: str, evidence: Sequence[Evidence], check: Check) -> Borne | 
 
     A question bears nothing but a question: "Will Orsk leave the pact?" does not say that it will.
     """
-    if not sentence.endswith("?"):
-        evidence = [piece for piece in evidence if not piece.quote.endswith("?")]
+    if not _ASKS.search(sentence):
+        evidence = [piece for piece in evidence if not _ASKS.search(piece.quote)]
     units = [(pieces, check(sentence, pieces)) for pieces in [*([piece] for piece in evidence), *_pairs(evidence)]]
     units = [unit for unit in units if unit[1][1] != "unsupported" and _bears_each_clause(sentence, *unit, check)]
     return _best(units, "supported") or _by_clause(sentence, evidence, check) or _best(units, "weak")

@@ -131,9 +131,10 @@ def first_dispute(read: Iterable[tuple[str, Sequence[Evidence]]]) -> Dispute | N
 def corrected(question: str, ranked: Sequence[Evidence]) -> tuple[list[Evidence], tuple[Correction, ...]]:
     """The evidence without what its own outlet has updated since, where a figure or a date is asked; and by what."""
     kept, corrections = list(ranked), tuple[Correction, ...]()
-    for of_date, asks in ((False, asks_number), (True, asks_date)):
-        if asks(question):
-            kept, more = updated(question, kept, of_date=of_date)
+    of_number = asks_number(question)
+    for of_date in (False, True):
+        if asks_date(question) if of_date else of_number:
+            kept, more = updated(question, kept, of_date=of_date, of_number=of_number)
             corrections += more
     return kept, corrections
 

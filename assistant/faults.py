@@ -25,8 +25,13 @@ _HEDGE = re.compile(
     rf"|up to|at most|close to|an estimated|just|circa|only){_SIGN}",
     re.I,
 )
-_AT_LEAST = re.compile(rf"\b(?:over|more than|at least){_SIGN}", re.I)
-_AT_MOST = re.compile(rf"\b(?:under|less than|fewer than|up to|at most){_SIGN}", re.I)
+_AT_LEAST = re.compile(
+    rf"(?<!\bno )(?<!\bnot )\b(?:over|more than|at least){_SIGN}|\b(?:no|not) (?:fewer|less) than{_SIGN}", re.I
+)
+_AT_MOST = re.compile(
+    rf"(?<!\bno )(?<!\bnot )\b(?:under|less than|fewer than|up to|at most){_SIGN}|\b(?:no|not) more than{_SIGN}", re.I
+)
+_OF_TIME = re.compile(r"\b(?:in|since|until|till|by|from|of|during|before|after|year|and|to)\s+$|[-–]$", re.I)
 _TWO = re.compile(r"\b(?:both|couple|pair|twice|double[ds]?|doubling)\b", re.I)
 _HALF = re.compile(r"\bhalf\b", re.I)
 _NEGATION = re.compile(
@@ -41,6 +46,7 @@ _REACH = 1  # terms ahead of itself that a negation reaches within its clause
 _TOKEN = re.compile(r"[\w’']+")
 _NEAR, _SHORT_EDIT = 0.75, 4  # share of a claim's words in one quotation, in order; words of one edit
 _WORD = re.compile(r"\b[^\W\d_][\w’']+")
+_ELIDED = re.compile(r"^[a-z][’'](?=\w)")  # "d’Estaing"
 _WORD_INITIALS = re.compile(r"\b([A-Za-zА-я])\w*")
 _QUARTERS = {"Q1": "first", "Q2": "second", "Q3": "third", "Q4": "fourth"}
 _OPENS = re.compile(r"(?:^|[.!?:]\s+|\n)[\"“'‘(\[]*$")
@@ -66,7 +72,7 @@ def missing_in(claim: str, said: str, names: Spellings) -> list[Fault]:
     dates, dates_said = dates_in(claim), dates_in(said)
     numbers_said = numbers_in(said, dates_said)
     return [
-        *_date_faults(dates, dates_said, numbers_said),
+        *_date_faults(claim, dates, said, dates_said, numbers_said),
         *_number_faults(claim, numbers_in(claim, dates), said, numbers_said, dates_said),
         *_name_faults(blanked(claim, [date.span for date in dates]), said, names),
     ]
@@ -79,10 +85,14 @@ def contradictions_of(claim: str, quotes: Sequence[str]) -> list[Fault]:
     return [*negations, *_opposite_faults(claim, said)]
 
 
-def _date_faults(dates: Sequence[Date], dates_said: Sequence[Date], numbers_said: Sequence[Number]) -> Iterator[Fault]:
+def _date_faults(
+    claim: str, dates: Sequence[Date], said: str, dates_said: Sequence[Date], numbers_said: Sequence[Number]
+) -> Iterator[Fault]:
     years = {date.year for date in dates_said}
     for date in dates:
         told = any(_same_date(date, other, years) for other in dates_said)
+        if date.day is date.year is None:  # "May" may be a name
+            told = told or re.search(rf"\b{re.escape(claim[date.span.start : date.span.end])}\b", said) is not None
         if not told and (date.month or not any(number.value == date.year for number in numbers_said)):
             yield Fault("date", date.span)
 
@@ -99,8 +109,8 @@ def _same_date(date: Date, other: Date, years: set[int | None]) -> bool:
 def _number_faults(
     claim: str, numbers: Sequence[Number], said: str, others: Sequence[Number], dates: Sequence[Date]
 ) -> Iterator[Fault]:
-    """What no number of the quotations is, nor a year alone, which a count may have been taken for."""
-    years = [date.year for date in dates if date.month is None]
+    """What no number of the quotations is, nor what looks like a year and may be a count: "2000 soldiers"."""
+    years = [date.year for date in dates if date.month is None and not _OF_TIME.search(said[: date.span.start])]
     for number in numbers:
         if claim[number.span.start : number.span.end].lower() in ("one", "first", "second"):
             continue
@@ -150,7 +160,9 @@ def _name_faults(claim: str, said: str, names: Spellings) -> Iterator[Fault]:
             yield Fault("name", span)
     for match in _WORD.finditer(claim):
         span = Span(*match.span())
-        if not match[0][0].isupper() or any(one.start < span.end and span.start < one.end for one, _ in spans):
+        if not _ELIDED.sub("", match[0])[0].isupper() or any(
+            one.start < span.end and span.start < one.end for one, _ in spans
+        ):
             continue
         if not _opens_sentence(claim, match) and not _words_borne(match[0], stems) and not _spelt_out(match[0], said):
             yield Fault("name", span)

@@ -16,7 +16,14 @@ _WHOSE = r"(?:all|any|your|my|these|those|previous|prior|above|earlier|preceding
 _RULES = r"(?:instructions?|prompts?|directions|guidelines|orders|context|evidence|documents?|sources?|text|messages?)"
 _MACHINE = r"(?:ai|a\.i\.|llms?|language models?|assistants?|chat ?bots?|bots?|models?|ai agents?)"
 _SAY = r"(?:answer|reply|respond|output|print|say|return|write)"
-_LED = r"(?:^|[.:;!?,\"“'(\]>*_-]\s*|\b(?:please|always|must|should|shall|instead|simply|then|and|now)\s+)"
+_LED = (
+    r"(?:^|[.:;!?,\"“'(\]>*_•·—–)-]\s*|"
+    r"\b(?:please|always|must|should|shall|instead|simply|then|and|now|also|first|kindly|immediately)\s+)"
+)
+_FETCH = (
+    r"(?:fetch|load|download|request|curl|wget|open|click|follow|include|insert|embed|render|display)\b"
+    r".{0,60}\bhttps?://"
+)
 _FORMS = (
     # to set aside what the program was told
     rf"\b(?:ignore|disregard|forget|override|bypass|discard)\s+(?:{_WHOSE}\s+)*"
@@ -29,6 +36,8 @@ _FORMS = (
     # what to say
     rf"{_LED}(?:answer|reply|respond|output|print|say|write)\s+"
     r"(?:with |in |using )?(?:only|just|exactly|nothing but|solely)\b(?!\s+(?:if|when|to|after|by|under))",
+    rf"{_LED}return\s+(?:with |in |using )?(?:only|just|exactly|nothing but|solely)\s+(?:the |a |an |one |this )*"
+    r"(?:[\"“'‘{\[]|yes\b|no\b|words?\b|json\b|text\b|answers?\b|strings?\b|numbers?\b|(?-i:[A-Z]{2,})\b)",
     rf"(?:^|[.:;!?,\"“]\s*){_SAY}\s+(?:to\s+)?(?:the|every|all|any)\s+(?:user|questions?|reader)\b",
     r"\b(?:do not|don't|never)\s+(?:cite|answer|mention|quote|use|trust|show)\s+(?:any |the |all )*"
     r"(?:other |previous |user's )?(?:documents?|sources?|evidence|questions?|footnotes?|citations?)\b",
@@ -40,6 +49,11 @@ _FORMS = (
     rf"\b(?:the\s+)?(?:{_MACHINE}|program|footnote)\s+(?:must|should|shall|has to|will now)\s+"
     r"(?:now |always |only |not |never )*"
     r"(?:answer|reply|respond|say|cite|output|ignore|refuse|decline|write|state|mention|obey)\b",
+    rf"\b(?:{_MACHINE}|footnote)\s+is to\s+(?:now |always |only |not |never )*"
+    r"(?:answer|reply|respond|say|cite|output|ignore|refuse|obey)\b",
+    rf"\b(?:{_MACHINE}|program|footnote)\s+(?:must|should|shall|has to|is to)\s+"
+    r"(?:now |always |only |not |never )*treat\b.{0,40}"
+    r"\b(?:documents?|text|evidence|sources?|above|everything|true|void|messages?|instructions?)\b",
     r"\b(?:reveal|print|show|repeat|output|leak|send)\b.{0,30}"
     r"\b(?:system prompt|api keys?|hidden prompt|your instructions)\b",
     r"\b(?:pretend|act as if|role-?play)\b.{0,20}\b(?:you|unrestricted|jailbr\w+)\b",
@@ -56,8 +70,8 @@ _FORMS = (
     # links and images to be fetched
     r"!\[[^\]]*\]\s*\(|\]\(\s*(?:https?:|javascript:|data:)|\bjavascript:",
     r"<\s*(?:img|script|iframe|link|form|meta|svg|object|embed)\b",
-    rf"{_LED}(?:fetch|load|download|request|curl|wget|open|click|follow|include|insert|embed|render|display)\b"
-    r".{0,60}\bhttps?://",
+    rf"{_LED}{_FETCH}",
+    rf"\b(?:you|your|users?|answers?|repl(?:y|ies)|responses?|sure|remember|try)\b.{{0,40}}\b{_FETCH}",
     # in Russian
     r"\b(?:игнорируй|забудь|не обращай внимания|отбрось)(?:те)?\b.{0,40}(?:инструкци|указани|правил|предыдущ)",
     r"(?:^|[.:;!?,]\s*)(?:отвечай|ответь|напиши|скажи)(?:те)?\s+(?:только|лишь|одним)\b",

@@ -23,10 +23,11 @@ _JOINT = re.compile(
 )
 _BY_COMMA = ", "  # may open a relative clause: a part only where another is joined by "and" as well
 _BY_AND = re.compile(rf"\b(?:and|but)(?: also| then)? (?={_OPENING}\b)|\? (?=\w)", re.IGNORECASE)
+_RELATIVE = re.compile(r"(?:which|who|whom|whose|where)\b", re.IGNORECASE)
 _CLOSED_BY_COMMA = re.compile(rf"[^,;?]*, (?!(?:and|but|{WORD})\b)", re.IGNORECASE)  # "…, which borders it, sign …"
 _GOES_ON = re.compile(  # a verb of the same subject: "… and has joined", no question
     r"(?:has|have|had|is|are|was|were) (?:(?:not|never|also|now|already|since) )?"
-    r"(?!women|men|children)(?:\w+(?:ed|en|ing)|won|lost|left|made|gone|become|begun|held|built|met)\b",
+    r"(?!(?:any|some|no|every)thing\b|seven\b|women\b|men\b|children\b)(?:(?-i:[a-z])\w*(?:ed|en|ing)|won|lost|left|made|gone|become|begun|held|built|met)\b",
     re.IGNORECASE,
 )
 _OPENS_WITH_AUXILIARY = re.compile(rf"^(?:(?:and|but|so|then|ok|okay|well),? )*{AUXILIARY}\b", re.IGNORECASE)
@@ -147,7 +148,7 @@ def _joins_questions(joint: re.Match[str], question: str) -> bool:
     """Whether a joint is one of two questions, not of two verbs ("Who led and was jailed?") nor before a clause."""
     rest = question[joint.end() :]
     if joint[0] == _BY_COMMA:
-        return bool(_BY_AND.search(rest)) and not _CLOSED_BY_COMMA.match(rest)
+        return bool(_BY_AND.search(rest)) and not (_RELATIVE.match(rest) and _CLOSED_BY_COMMA.match(rest))
     if joint[0].lstrip(", ")[:3].lower() in ("and", "but") and _OPENS_WITH_AUXILIARY.match(rest):
         return bool(_OPENS_WITH_AUXILIARY.match(question)) and not _GOES_ON.match(rest)
     return True

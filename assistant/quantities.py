@@ -65,7 +65,8 @@ _AFTER_SCALE = rf"(?:{'|'.join(f'(?<={scale})' for scale in SCALES)})(?:\s+and)?
 _TAIL = rf"(?:[\s-]{_SCALE_WORDS})*(?:{_AFTER_SCALE}{_UNIT_WORDS}(?:[\s-]{_SCALE_WORDS})*)*"
 SPELT = rf"(?:{_UNIT_WORDS}|(?<=\ba ){_SCALE_WORDS}){_TAIL}"  # "a hundred", "two hundred and four", "twenty-five"
 _SPELT = re.compile(rf"\b(?:(?:a|an)\s+(?={_SCALE_WORDS}))?(?:{_UNIT_WORDS}|{_SCALE_WORDS}){_TAIL}", re.I)
-_HALF_OF = re.compile(r"\bhalf (?:of )?(?:an? )?$", re.I)  # "half a million"
+_HALF_OF = re.compile(r"\bhalf (?:of )?$", re.I)  # "half a million"
+_OF_SCALE = re.compile(rf"(?:an?\s+)?{_SCALE_WORDS}", re.I)
 _ORDINAL = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.I)
 _M = "(?P<month>" + "|".join(sorted((re.escape(name) for name in _MONTH), key=len, reverse=True)) + r")\b\.?"
 _DATES = [
@@ -77,7 +78,8 @@ _DATES = [
     re.compile(r"(?<![\w.,$€£])(?P<year>(?:1[89]|20)\d\d)\b(?![.,]\d|\s?(?:%|per ?cent))"),
     re.compile(
         rf"\b(?P<month>{'|'.join(name for name in MONTHS if name not in ('May', 'March'))})\b"
-        r"|(?:(?<=[Ii]n )|(?<=[Bb]y )|(?<=[Ss]ince )|(?<=[Uu]ntil )|(?<=[Ff]rom ))(?P<alone>May|March)\b"
+        r"|(?:(?<=[Ii]n )|(?<=[Bb]y )|(?<=[Ss]ince )|(?<=[Uu]ntil )|(?<=[Ff]rom )|(?<=[Ll]ate )|"
+        r"(?<=[Ee]arly )|(?<=[Mm]id-))(?P<alone>May|March)\b"
     ),
 ]
 
@@ -148,7 +150,8 @@ def _from_digits(text: str) -> Iterator[Number]:
 
 def _from_words(text: str) -> Iterator[Number]:
     for match in _SPELT.finditer(text):
-        value = spelt(match[0]) * (0.5 if _HALF_OF.search(text[: match.start()]) else 1.0)
+        halved = _OF_SCALE.match(match[0]) and _HALF_OF.search(text[: match.start()])
+        value = spelt(match[0]) * (0.5 if halved else 1.0)
         unit, end = _unit_at(text, match.end(), None)
         yield Number(Span(match.start(), end), value, unit, _step(f"{value:.0f}", "") if value >= 1e3 else 1.0)
     for match in _ORDINAL.finditer(text):

@@ -49,15 +49,16 @@ def left_open(turn: Mapping[str, Any], citations: Sequence[Citation]) -> tuple[s
 
 
 def _leading(claims: Sequence[Mapping[str, Any]], turn: Mapping[str, Any]) -> int:
-    """How many claims make the best one: two where the second opens with a word for what the first says, unless they
-    may be the answers to two parts of the question.
+    """How many claims make the best one: two where the second opens with a word for what the first says, and the first
+    alone cannot be the answer, or is one of several.
     """
-    if len(parts_of(turn["question"])) > 1:
-        return 1
     cited = {citation["number"]: citation for citation in turn["citations"]}
     first, second = ([cited[number] for number in claim["citations"]] for claim in [*claims[:2], *[_NONE] * 2][:2])
     leans = first and second and first[0]["document_id"] == second[0]["document_id"]
-    return 2 if leans and opening_pronoun(second[0]["quote"]) else 1
+    if not leans or not opening_pronoun(claims[1]["text"]) or len(parts_of(turn["question"])) > 1:
+        return 1
+    may_answer = not open_parts({turn["question"]: ()}, [Citation(**citation) for citation in first])
+    return 1 if may_answer else 2
 
 
 def _notices(

@@ -23,8 +23,9 @@ PHRASES = Path(__file__).with_suffix(".yaml")
 _LEAST_LETTERS = 5
 _MOST_LETTERS = 80
 _AROUND = re.compile(
-    r"^(?:(?:(?:hi|hello|hey)(?: there)?|greetings|good (?:morning|afternoon|evening|day)|ok|okay|thanks|thank you|"
-    r"please|footnote|привет|здравствуйте|merhaba|привіт)\b[\s,.!;:–-]*)+|"
+    r"^(?:(?:(?:hi|hello|hey)(?:,? there\b(?! (?:is|are|was|were)))?|greetings|"
+    r"good (?:morning|afternoon|evening|day)|ok|okay|thanks|thank you|please|footnote|"
+    r"привет|здравствуйте|merhaba|привіт)\b[\s,.!;:–-]*)+|"
     r"[\s,.!]*\b(?:please|thanks|thank you)[\s.!?]*$",
     re.IGNORECASE,
 )

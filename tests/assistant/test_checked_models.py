@@ -138,6 +138,9 @@ def test_question_does_not_bear_that_it_is_so(checker: Checker) -> None:
     asked = evidence("Will Armenia leave the pact of Orsk?", "headline")
     answer = AnswerText(checker=checker)
     assert answer.add_checked("Armenia will leave the pact of Orsk.", [asked]) is None
+    assert (
+        answer.add_checked("Armenia will leave the pact of Orsk.", [evidence(f"“{asked.quote}”", "headline")]) is None
+    )
     assert answer.add_checked(asked.quote, [asked]) == f"{asked.quote} [1]"
 
 

@@ -256,6 +256,28 @@ def test_a_date_is_corrected_in_a_question_for_a_number_too() -> None:
     assert corrected(question, [*older, *newer])[0] == newer
 
 
+def test_what_leans_on_a_corrected_sentence_goes_with_it() -> None:
+    older = passage(STEPPE, "It was paid for by Turgai.", document="d1", outlet="Steppe Post", published="2019-05-04")
+    newer = passage(HERALD, document="d2", outlet="Steppe Post", published="2019-06-07")
+    assert corrected("How much did the bridge at Orsk cost?", [*older, *newer])[0] == newer
+
+
+def test_figures_of_a_new_year_may_be_of_the_last() -> None:
+    said = "The fire at the mine near Orsk killed {} miners, governor Belova counted."
+    older = passage(said.format(12), document="d1", outlet="Steppe Post", published="2019-12-30")
+    newer = passage(said.format(15), document="d2", outlet="Steppe Post", published="2020-01-04")
+    question = "How many miners did the 2019 fire at the mine near Orsk kill?"
+    assert corrected(question, [*older, *newer])[0] == newer
+
+
+def test_pieces_of_two_days_that_give_one_figure_do_not_correct_each_other() -> None:
+    said = "The bridge at Orsk cost 12 million roubles, the ministry said on {}."
+    older = passage(said.format("4 May 2019"), document="d1", outlet="Steppe Post", published="2019-05-04")
+    newer = passage(said.format("6 June 2019"), document="d2", outlet="Steppe Post", published="2019-06-07")
+    question = "When was the bridge at Orsk opened and how much did it cost?"
+    assert corrected(question, [*older, *newer]) == ([*older, *newer], ())
+
+
 def test_two_counts_of_one_party_without_a_name_are_no_disagreement() -> None:
     said = passage("The army said 12 soldiers died at Orsk.", "The army said 15 soldiers died at Orsk.")
     assert find_dispute("How many soldiers died at Orsk?", said) is None

@@ -23,6 +23,11 @@ COST = "It cost 12 million roubles."
             ("what is TRIPP", "who runs it", "when will it open"),
         ),
         ("Hello! When was it opened and how much did it cost?", ("When was it opened", "how much did it cost")),
+        ("Is Finland in NATO and is Sweden in the EU?", ("Is Finland in NATO", "is Sweden in the EU")),
+        (
+            "Who won the election, how many people voted in Orsk, Omsk and Tomsk, and when was it held?",
+            ("Who won the election", "how many people voted in Orsk, Omsk and Tomsk", "when was it held"),
+        ),
         ("Is the bridge open and are lorries let across?", ("Is the bridge open", "are lorries let across")),
         (
             "When did Armenia, which borders Iran, sign the treaty and who signed for it?",

@@ -57,6 +57,12 @@ def test_a_claim_that_opens_with_it_comes_with_the_one_before() -> None:
     assert [claim.text for claim in written.claims] == list(sentences)
 
 
+def test_the_claim_that_answers_stands_alone() -> None:
+    sentences = ("The bridge at Orsk was opened on 4 May 2019.", "It cost 12 million roubles.")
+    written, _ = shortened({**turn(sentences=sentences), "question": "When was the bridge at Orsk opened?"})
+    assert [claim.text for claim in written.claims] == [sentences[0]]
+
+
 def test_notices_stay_with_what_is_still_cited() -> None:
     refers = "“It” in [{}] refers to what stands before it: “See [4].”"
     stored = turn(

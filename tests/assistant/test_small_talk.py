@@ -111,6 +111,7 @@ def test_what_one_can_ask_is_told_with_examples() -> None:
     ("message", "bare"),
     [
         ("Hi there, who won?", "who won?"),
+        ("Hello, there! Who won?", "Who won?"),
         ("There was a fire; who set it?", "There was a fire; who set it?"),
         ("hi, who won?", "who won?"),
         ("Hello there! Which documents do you have, please?", "Which documents do you have"),
