@@ -245,6 +245,13 @@ def of_desk(home: Path | None, folder: Path) -> tuple[list[Example], list[Exampl
         return on_briefs, [*examples.of(training, "desk"), *examples.of(written.strange(folder), "strange")]
 
 
+def _readable(given: Sequence[Example]) -> list[Example]:
+    """Those whose answer was read, if they have one: many of the written questions are too short to be found by among
+    hundreds of texts.
+    """
+    return [example for example in given if not example.answerable or example.right[example.read].any()]
+
+
 def main() -> None:
     """Fits and writes the weights."""
     parser = argparse.ArgumentParser(description="Fit the weights of the ranking.")
@@ -263,9 +270,9 @@ def main() -> None:
         on_briefs, desk = on_desk.result()
         on_written = [*on_texts.result(), *on_briefs]
         given = [*on_set.result(), *on_libraries.result(), *desk]
-        words, apart = by_words.result(), on_apart.result()
+        words, (texts_apart, libraries_apart) = by_words.result(), on_apart.result()
     sentence = fit_sentences(on_written)
-    given += [example for example in on_written if not example.answerable or example.right[example.read].any()]
+    given += _readable(on_written)
     summaries = np.stack([summary(example, sentence) for example in given])
     threshold = load_settings(arguments.home).answer_threshold
     left_out = by_source(given, crossed(given, summaries))
@@ -275,7 +282,7 @@ def main() -> None:
     print(f"by words alone, left out in turn: {train_by_words.crossed(words, threshold)}")
     by_words_sentence, by_words_answer = train_by_words.fit_by_words(words)
     answer = fit_questions(given, summaries)
-    for some in apart:
+    for some in (_readable(texts_apart), libraries_apart):
         seen = np.stack([summary(example, sentence) for example in some])
         for told in by_source(some, chances_of(Trees.of(answer), seen)).values():
             print(f"apart: {told.said(threshold)}")
